@@ -1,0 +1,20 @@
+export {
+  CrossmodalError,
+  type CrossmodalErrorOptions,
+  formatLocation,
+  isCrossmodalError,
+  type SourceLocation,
+} from './errors.ts';
+export { nearestName, suggestName } from './nearest.ts';
+export { type PhiloxBlock, type PhiloxKey, philox } from './random/philox.ts';
+export { type RandomStream, randomStream } from './random/stream.ts';
+export { createRegistry, type Registry } from './registry.ts';
+export type {
+  EncodeContext,
+  EncodedInput,
+  HostTensor,
+  ImageSource,
+  Payload,
+  Preprocessor,
+  Sample,
+} from './sample.ts';
