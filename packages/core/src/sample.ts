@@ -19,31 +19,35 @@ export interface Sample {
 }
 
 /** A dense array in JavaScript's memory, row-major: what becomes one tensor. */
-export interface HostTensor {
-  readonly dtype: 'float32' | 'int32';
-  readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array;
-}
+export type HostTensor = { readonly shape: readonly number[] } & (
+  | { readonly dtype: 'float32'; readonly data: Float32Array }
+  | { readonly dtype: 'int32'; readonly data: Int32Array }
+  | { readonly dtype: 'uint8'; readonly data: Uint8Array }
+);
 
-/** One sample's input of one modality, or a batch of them, after preprocessing: by field, as `ids` or `pixels`. */
+/** One sample's input of one modality, or a batch of them, as arrays: by field, as `ids` or `pixels`. */
 export type EncodedInput = Readonly<Record<string, HostTensor>>;
 
-/** How `Preprocessor.encode` is asked: a random stream is given in training, where augmentation is wanted. */
+/** What `Preprocessor.encode` is told. */
 export interface EncodeContext {
+  /** The stream of this sample in this epoch; given in training, where augmentation is wanted. */
   readonly random?: RandomStream;
 }
 
 /**
- * Turns one modality's payload into arrays of a fixed shape; a host stage.
+ * Turns one modality's payload into arrays of a fixed shape; a host stage, in two parts.
  *
- * Made by a factory from a plain config (text: after its vocabulary is known). The runner writes `kind` and
- * `config` into the saved model, so that serving repeats training's preprocessing exactly.
+ * `prepare` is the costly part that no randomness enters (decode and resize a picture, tokenize a text): done once
+ * a sample, its result can be cached. `encode` is the cheap part, done in every epoch (augment, normalize).
+ * The runner writes `kind` and `config` into the saved model, so that serving repeats training's preprocessing
+ * exactly.
  */
 export interface Preprocessor<Accepted extends Payload = Payload> {
   readonly kind: string;
-  /** JSON-safe and complete: the same factory, given it again, makes an equal preprocessor. */
+  /** JSON-safe and complete: the factory of this kind, given it again, makes an equal preprocessor. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** The shape and dtype of each field of one sample, without the batch dimension. */
+  /** What `encode` gives for one sample: the shape (without a batch dimension) and dtype of each field. */
   readonly fields: Readonly<Record<string, Pick<HostTensor, 'dtype' | 'shape'>>>;
-  encode(payload: Accepted, context?: EncodeContext): EncodedInput | Promise<EncodedInput>;
+  prepare(payload: Accepted): EncodedInput | Promise<EncodedInput>;
+  encode(prepared: EncodedInput, context?: EncodeContext): EncodedInput;
 }
