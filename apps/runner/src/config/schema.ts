@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { fusionSchema } from '../stages/fusions.ts';
+import { modalitySchema } from '../stages/modalities/index.ts';
+import { poolingSchema, recurrentSchema } from '../stages/recurrent.ts';
+import { optimizerSchema, scheduleSchema } from '../stages/training.ts';
+
+const ratio = z.number().min(0).lt(1);
+const positive = z.int().min(1);
+
+const dataSchema = z.strictObject({
+  /** The table, one row a sample: .csv, .tsv, .jsonl or .json; relative to this configuration file. */
+  file: z.string().min(1),
+  /** The folder that paths in cells are relative to, and must stay in; default: the table's. */
+  root: z.string().min(1).optional(),
+  /** The column with a unique name for each row; default: the row's number. */
+  id: z.string().min(1).optional(),
+  /** The column to predict. */
+  target: z.string().min(1),
+  split: z
+    .union([
+      z.strictObject({
+        /** A column that says train, validation or test in each row. */
+        column: z.string().min(1),
+      }),
+      z.strictObject({
+        /** Parts of the whole; the rest is for training. */
+        validation: ratio,
+        test: ratio,
+        /** All rows with the same value in this column go to the same part. */
+        group: z.string().min(1).optional(),
+      }),
+    ])
+    .prefault({ validation: 0.1, test: 0.2 }),
+});
+
+const modelSchema = z.strictObject({
+  fusion: fusionSchema.prefault({ kind: 'concatenate-time' }),
+  recurrent: recurrentSchema.prefault({ kind: 'lstm' }),
+  pooling: poolingSchema.prefault('mean-max'),
+  /** Before the output layer, on the pooled state. */
+  dropout: ratio.prefault(0),
+  /** In training, how often a sample is shown with a part of its modalities missing. */
+  modalityDropout: ratio.prefault(0),
+});
+
+const trainingSchema = z.strictObject({
+  epochs: positive.prefault(20),
+  batchSize: positive.prefault(64),
+  optimizer: optimizerSchema.prefault({ kind: 'adamw' }),
+  schedule: scheduleSchema.prefault({ kind: 'one-cycle' }),
+  /** The largest norm of all gradients together; null: no clipping. */
+  clipNorm: z.number().gt(0).nullable().prefault(1),
+  /** How much of each target's probability is spread over all classes. */
+  labelSmoothing: ratio.prefault(0),
+  /** The decay of the moving average of the weights; null: none. */
+  averaging: ratio.nullable().prefault(null),
+  /** Stop when macro-F1 on the validation part has not risen for so many epochs, and take the best; null: never. */
+  patience: positive.nullable().prefault(null),
+});
+
+/** One configuration file: data, modalities, model, training. */
+export const configSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'expected letters, digits, ".", "_" and "-" only,')
+    .prefault('run'),
+  seed: z.int().min(0).prefault(42),
+  data: dataSchema,
+  /** By name; at least one. */
+  modalities: z
+    .record(
+      z.string().regex(/^[a-z][a-z0-9_]*$/i, 'expected a name of letters, digits and "_",'),
+      modalitySchema,
+    )
+    .refine((modalities) => Object.keys(modalities).length > 0, 'expected at least one modality,'),
+  model: modelSchema.prefault({}),
+  training: trainingSchema.prefault({}),
+});
+
+/** A configuration with every default filled in. */
+export type Config = z.output<typeof configSchema>;

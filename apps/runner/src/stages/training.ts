@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+const rate = z.number().gt(0);
+const share = z.number().min(0).lt(1);
+
+export const optimizerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('adam'), beta1: share.prefault(0.9), beta2: share.prefault(0.999) }),
+  z.strictObject({
+    kind: z.literal('adamw'),
+    beta1: share.prefault(0.9),
+    beta2: share.prefault(0.999),
+    weightDecay: z.number().min(0).prefault(0.01),
+  }),
+  z.strictObject({
+    kind: z.literal('sgd'),
+    momentum: share.prefault(0.9),
+    nesterov: z.boolean().prefault(true),
+  }),
+]);
+
+export const scheduleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant'), learningRate: rate.prefault(1e-3) }),
+  z.strictObject({
+    kind: z.literal('one-cycle'),
+    /** The highest rate, reached after the warm-up. */
+    learningRate: rate.prefault(3e-3),
+    /** The share of all steps in which the rate rises. */
+    warmup: share.prefault(0.2),
+  }),
+]);
