@@ -9,6 +9,8 @@ export { nearestName, suggestName } from './nearest.ts';
 export { type PhiloxBlock, type PhiloxKey, philox } from './random/philox.ts';
 export { type RandomStream, randomStream } from './random/stream.ts';
 export { createRegistry, type Registry } from './registry.ts';
+export { type DecodedSafetensors, decodeSafetensors } from './safetensors/decode.ts';
+export { encodeSafetensors } from './safetensors/encode.ts';
 export type {
   EncodeContext,
   EncodedInput,

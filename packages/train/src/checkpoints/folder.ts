@@ -1,0 +1,92 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CrossmodalError, isCrossmodalError } from '@crossmodal/core';
+import { atomicWrite, PARTIAL } from './atomic-write.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './bytes.ts';
+import type { Checkpoint } from './checkpoint.ts';
+
+const CHECKPOINT = /^step-(\d+)\.safetensors$/;
+
+/**
+ * Writes a checkpoint into a folder, then removes the oldest beyond `keep`.
+ *
+ * Should writing fail, the older checkpoints are as they were.
+ *
+ * @param keep how many stay, from 1; default 2, so that one is left should the newest turn out damaged
+ * @returns the path of the file
+ * @throws CrossmodalError `train/checkpoint-write`
+ */
+export async function saveCheckpoint(folder: string, checkpoint: Checkpoint, keep = 2): Promise<string> {
+  const file = join(folder, `step-${String(checkpoint.progress.step).padStart(9, '0')}.safetensors`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await atomicWrite(file, encodeCheckpoint(checkpoint));
+    for (const old of (await checkpointNames(folder)).slice(keep))
+      await rm(join(folder, old), { force: true });
+    for (const name of await readdir(folder)) {
+      if (name.endsWith(PARTIAL) && CHECKPOINT.test(name.slice(0, -PARTIAL.length))) {
+        await rm(join(folder, name), { force: true });
+      }
+    }
+  } catch (cause) {
+    throw new CrossmodalError(
+      'train/checkpoint-write',
+      `could not write ${file}: ${(cause as Error).message}.`,
+      {
+        hint: 'The checkpoints before it are intact. Make room or give write access, then resume.',
+        kind: 'internal',
+        cause,
+      },
+    );
+  }
+  return file;
+}
+
+export interface LoadedCheckpoint {
+  readonly checkpoint: Checkpoint;
+  readonly file: string;
+  /** Newer ones that could not be read, and why. */
+  readonly damaged: readonly CrossmodalError[];
+}
+
+/**
+ * The newest checkpoint of a folder that is whole, or `undefined` where there is none at all.
+ *
+ * @throws CrossmodalError `train/checkpoint-damaged` where there are some but none can be read
+ * @example
+ * const latest = await loadLatestCheckpoint('runs/first/checkpoints');
+ * if (latest !== undefined) console.log(`resuming at step ${latest.checkpoint.progress.step}`);
+ */
+export async function loadLatestCheckpoint(folder: string): Promise<LoadedCheckpoint | undefined> {
+  const damaged: CrossmodalError[] = [];
+  for (const name of await checkpointNames(folder)) {
+    const file = join(folder, name);
+    try {
+      return { checkpoint: decodeCheckpoint(await readFile(file)), file, damaged };
+    } catch (cause) {
+      if (!isCrossmodalError(cause) && (cause as NodeJS.ErrnoException).code === undefined) throw cause;
+      damaged.push(
+        new CrossmodalError('train/checkpoint-damaged', `${file}: ${(cause as Error).message}`, {
+          kind: 'internal',
+          cause,
+        }),
+      );
+    }
+  }
+  if (damaged.length === 0) return undefined;
+  throw new CrossmodalError(
+    'train/checkpoint-damaged',
+    `none of the ${damaged.length} checkpoints in ${folder} can be read; the newest: ${damaged[0]!.message}`,
+    { hint: 'Start the training anew in another folder.', kind: 'internal', cause: damaged[0] },
+  );
+}
+
+/** Newest first; none where the folder does not exist. */
+async function checkpointNames(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const stepOf = (name: string): number => Number(CHECKPOINT.exec(name)?.[1]);
+  return names.filter((name) => CHECKPOINT.test(name)).sort((a, b) => stepOf(b) - stepOf(a));
+}

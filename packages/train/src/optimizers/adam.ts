@@ -1,0 +1,67 @@
+import type { Weights } from '@crossmodal/core/tensors';
+import * as tf from '@tensorflow/tfjs';
+import { type Gradients, type Optimizer, type OptimizerDefinition, zeroState } from './optimizer.ts';
+
+export interface AdamConfig {
+  /** Decay of the mean of gradients, 0 to 1. Default 0.9. */
+  readonly beta1?: number;
+  /** Decay of the mean of squared gradients, 0 to 1. Default 0.999. */
+  readonly beta2?: number;
+  /** Added to the root of the mean square. Default 1e-8. */
+  readonly epsilon?: number;
+}
+
+/**
+ * Adam: a step of its own size for every weight; the first choice where nothing is known.
+ *
+ * @example
+ * const optimizer = adam({ beta2: 0.98 });
+ *
+ * Source: Kingma & Ba, "Adam", ICLR 2015; equal to `torch.optim.Adam`.
+ */
+export function adam(config: AdamConfig = {}): OptimizerDefinition<AdamConfig> {
+  return { kind: 'adam', config, build: (weights) => buildAdam(weights, config) };
+}
+
+/** @param shrink what decay leaves of a weight before its step: AdamW's part */
+export function buildAdam(
+  weights: Weights,
+  config: AdamConfig,
+  shrink: (name: string, weight: tf.Variable, learningRate: tf.Scalar) => tf.Tensor = (_, weight) => weight,
+): Optimizer {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = config;
+  const steps = tf.tidy(() => tf.variable(tf.scalar(0), false)); // t
+  const means = zeroState('mean', weights); // m
+  const squares = zeroState('square', weights); // v
+
+  return {
+    state: { steps, ...means, ...squares },
+    update(gradients: Gradients, learningRate: tf.Scalar): void {
+      tf.tidy(() => {
+        steps.assign(tf.add(steps, 1));
+        const root = tf.sqrt(biasCorrection(beta2, steps));
+        // The paper's more efficient order of computation (end of section 2): α_t and ε̂.
+        const rate = tf.div(tf.mul(learningRate, root), biasCorrection(beta1, steps));
+        const floor = tf.mul(root, epsilon);
+        for (const [name, gradient] of Object.entries(gradients)) {
+          const weight = weights[name]!;
+          const mean = moveTowards(means[`mean/${name}`]!, gradient, 1 - beta1);
+          const square = moveTowards(squares[`square/${name}`]!, tf.square(gradient), 1 - beta2);
+          const step = tf.div(tf.mul(mean, rate), tf.add(tf.sqrt(square), floor));
+          weight.assign(tf.sub(shrink(name, weight, learningRate), step));
+        }
+      });
+    },
+  };
+}
+
+/** `1 - beta^t`, by `expm1`: the plain form loses half of float32's digits in the first steps. */
+function biasCorrection(beta: number, steps: tf.Tensor): tf.Tensor {
+  return beta === 0 ? tf.onesLike(steps) : tf.neg(tf.expm1(tf.mul(steps, Math.log(beta))));
+}
+
+/** An exponential moving average takes in one more value. */
+function moveTowards(average: tf.Variable, value: tf.Tensor, share: number): tf.Variable {
+  average.assign(tf.add(average, tf.mul(tf.sub(value, average), share)));
+  return average;
+}
