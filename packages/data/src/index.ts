@@ -1,1 +1,20 @@
-export {};
+export { batchesPerEpoch, type EpochOptions, epochBatches } from './batches/epoch.ts';
+export { randomOrder } from './batches/permutation.ts';
+export { mapAhead } from './batches/prefetch.ts';
+export { type Fields, stackInputs } from './batches/stack.ts';
+export { openRoot, type Root } from './files/inside.ts';
+export type { Mapping, PayloadKind } from './samples/mapping.ts';
+export {
+  type BadRow,
+  createQuarantine,
+  type Quarantine,
+  type QuarantineOptions,
+} from './samples/quarantine.ts';
+export { loadSamples, type ReadSamplesOptions, readSamples } from './samples/read.ts';
+export { splitByColumn } from './splits/column.ts';
+export { type PartName, type Parts, partNames } from './splits/parts.ts';
+export { type RatioSplitOptions, splitByRatio } from './splits/ratio.ts';
+export type { SampleKey } from './splits/sample-key.ts';
+export { readTable } from './tables/read.ts';
+export type { ReadTableOptions, Row } from './tables/row.ts';
+export { classIndices, classVocabulary } from './targets/classes.ts';

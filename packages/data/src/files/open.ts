@@ -1,0 +1,51 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { CrossmodalError } from '@crossmodal/core';
+
+/**
+ * The bytes of a file, chunk by chunk; faults of the file system become errors that say what to do.
+ *
+ * @throws CrossmodalError `data/file-not-found`, `data/file-unreadable`
+ */
+export async function* readBytes(file: string): AsyncGenerator<Uint8Array> {
+  await requireFile(file);
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) yield chunk as Uint8Array;
+  } catch (cause) {
+    throw unreadable(file, cause);
+  }
+}
+
+/**
+ * That a file exists and is one.
+ *
+ * @returns its size in bytes
+ * @throws CrossmodalError `data/file-not-found`, `data/file-unreadable`
+ */
+export async function requireFile(file: string): Promise<number> {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw unreadable(file, cause);
+  });
+  if (!found.isFile()) {
+    throw new CrossmodalError('data/file-unreadable', 'expected a file, got a folder or a device.', {
+      location: { file },
+    });
+  }
+  return found.size;
+}
+
+/** An error for what the operating system said about a file. */
+export function unreadable(file: string, cause: unknown): CrossmodalError {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new CrossmodalError('data/file-not-found', 'there is no such file.', {
+      hint: `Check the path; relative paths start at ${process.cwd()}.`,
+      location: { file },
+      cause,
+    });
+  }
+  return new CrossmodalError('data/file-unreadable', `it cannot be read: ${(cause as Error).message}.`, {
+    location: { file },
+    cause,
+  });
+}

@@ -1,0 +1,69 @@
+import { CrossmodalError, type Payload, type SourceLocation } from '@crossmodal/core';
+import type { Root } from '../files/inside.ts';
+import type { PayloadKind } from './mapping.ts';
+
+/** Where a cell stands, and what its paths are relative to. */
+export interface CellContext {
+  readonly column: string;
+  readonly location: SourceLocation;
+  readonly root: Root;
+}
+
+/** Turns a cell into a payload, or `undefined` where the cell is missing: empty, `null` or not there. */
+export function readCell(cell: unknown, kind: PayloadKind, context: CellContext): Payload | undefined {
+  return isMissing(cell) ? undefined : cellReaders[kind](cell, context);
+}
+
+/** A cell as text: what ids, targets and kept columns are. `undefined` where it is missing. */
+export function cellText(
+  cell: unknown,
+  context: Pick<CellContext, 'column' | 'location'>,
+): string | undefined {
+  if (isMissing(cell)) return undefined;
+  if (typeof cell === 'string') return cell;
+  if (typeof cell === 'number' || typeof cell === 'boolean' || typeof cell === 'bigint') return String(cell);
+  throw wrongCell('text', cell, context);
+}
+
+export function isMissing(cell: unknown): boolean {
+  return cell === undefined || cell === null || cell === '';
+}
+
+const cellReaders: Readonly<Record<PayloadKind, (cell: unknown, context: CellContext) => Payload>> = {
+  text: (cell, context) => cellText(cell, context)!,
+  image(cell, context) {
+    if (typeof cell !== 'string') throw wrongCell('the path of a picture', cell, context);
+    return { file: context.root.resolve(cell, context.location) };
+  },
+  numbers(cell, context) {
+    const items = typeof cell === 'string' ? splitNumbers(cell) : cell;
+    const numbers = (Array.isArray(items) ? items : [items]).map((item: unknown) =>
+      typeof item === 'string' && item.trim() !== '' ? Number(item) : item,
+    );
+    if (numbers.length === 0 || !numbers.every((number) => Number.isFinite(number))) {
+      throw wrongCell('finite numbers, as "0.5 1 2" or [0.5, 1, 2]', cell, context);
+    }
+    return numbers as number[];
+  },
+};
+
+/** `[1, 2]`, `1 2`, `1,2` and `1;2` are all two numbers. */
+function splitNumbers(text: string): readonly string[] {
+  return text
+    .trim()
+    .replace(/^\[|\]$/g, '')
+    .trim()
+    .split(/\s*[,;]\s*|\s+/);
+}
+
+function wrongCell(
+  expected: string,
+  cell: unknown,
+  { column, location }: Pick<CellContext, 'column' | 'location'>,
+): CrossmodalError {
+  const got = JSON.stringify(cell) ?? String(cell);
+  const shown = got.length <= 80 ? got : `${got.slice(0, 77)}…`;
+  return new CrossmodalError('data/wrong-cell', `expected ${expected} in column "${column}", got ${shown}.`, {
+    location,
+  });
+}

@@ -1,0 +1,20 @@
+/** What a column holds: text, the path of a picture inside the root, or a list of numbers. */
+export type PayloadKind = 'text' | 'image' | 'numbers';
+
+/** How rows become samples: which column is what. */
+export interface Mapping {
+  /** The column with a unique name for each row; default: the row's number, from 1. */
+  readonly id?: string;
+  /** By modality name. */
+  readonly inputs: Readonly<Record<string, { readonly column: string; readonly kind: PayloadKind }>>;
+  /** The column with the class to predict. */
+  readonly target?: string;
+  /** Further columns that samples keep as text, for splitting, grouping and reports. */
+  readonly keep?: readonly string[];
+}
+
+/** Every column a mapping names, once. */
+export function mappedColumns({ id, inputs, target, keep = [] }: Mapping): readonly string[] {
+  const named = [id, target, ...Object.values(inputs).map(({ column }) => column), ...keep];
+  return [...new Set(named.filter((column) => column !== undefined))];
+}
