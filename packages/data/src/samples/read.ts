@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { CrossmodalError, isCrossmodalError, type Sample, suggestName } from '@crossmodal/core';
 import { openRoot, type Root } from '../files/inside.ts';
 import { readTable, toPath } from '../tables/read.ts';
+import type { Row } from '../tables/row.ts';
 import { type Mapping, mappedColumns } from './mapping.ts';
 import type { Quarantine } from './quarantine.ts';
 import { rowToSample } from './row-sample.ts';
