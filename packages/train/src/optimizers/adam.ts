@@ -19,7 +19,7 @@ export interface AdamConfig {
  *
  * Source: Kingma & Ba, "Adam", ICLR 2015; equal to `torch.optim.Adam`.
  */
-export function adam(config: AdamConfig = {}): OptimizerDefinition<AdamConfig> {
+export function adam(config: AdamConfig = {}): OptimizerDefinition {
   return { kind: 'adam', config, build: (weights) => buildAdam(weights, config) };
 }
 

@@ -17,7 +17,7 @@ export interface AdamWConfig extends AdamConfig {
  *
  * Source: Loshchilov & Hutter, "Decoupled Weight Decay Regularization", ICLR 2019; equal to `torch.optim.AdamW`.
  */
-export function adamW(config: AdamWConfig = {}): OptimizerDefinition<AdamWConfig> {
+export function adamW(config: AdamWConfig = {}): OptimizerDefinition {
   const { weightDecay = 0.01, decays = decayMatrices } = config;
   return {
     kind: 'adamw',

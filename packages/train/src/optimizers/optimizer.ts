@@ -13,9 +13,9 @@ export interface Optimizer {
 }
 
 /** An optimizer before it knows its weights. */
-export interface OptimizerDefinition<Config = Readonly<Record<string, unknown>>> {
+export interface OptimizerDefinition {
   readonly kind: string;
-  readonly config: Config;
+  readonly config: object;
   /** @param weights those to train */
   build(weights: Weights): Optimizer;
 }

@@ -30,7 +30,7 @@ export interface SgdConfig {
  *
  * Source: Sutskever et al., "On the importance of initialization and momentum", ICML 2013; equal to `torch.optim.SGD`.
  */
-export function sgd(config: SgdConfig = {}): OptimizerDefinition<SgdConfig> {
+export function sgd(config: SgdConfig = {}): OptimizerDefinition {
   return { kind: 'sgd', config, build: (weights) => buildSgd(weights, config) };
 }
 

@@ -66,7 +66,7 @@ export async function* toyBatches(
 
 export async function valuesOf(weights: Weights): Promise<Record<string, number[]>> {
   const entries = Object.entries(weights).map(
-    async ([name, weight]) => [name, [...(await weight.data())]] as const,
+    async ([name, weight]) => [name, Array.from(await weight.data())] as const,
   );
   return Object.fromEntries(await Promise.all(entries));
 }
