@@ -25,7 +25,8 @@ export function oneCycle(options: OneCycleOptions): Schedule {
   const end = start / endDivisor;
   return (step, steps) => {
     const top = warmup * steps - 1;
-    if (step <= top) return cosineBetween(start, peak, step / top);
+    if (step < top) return cosineBetween(start, peak, step / top);
+    if (step === top) return peak;
     return cosineBetween(peak, end, (step - top) / (steps - 1 - top));
   };
 }

@@ -5,7 +5,7 @@ export interface WarmupCosineOptions {
   readonly peak: number;
   /** Steps that climb to the peak in a straight line. Default 0. */
   readonly warmupSteps?: number;
-  /** The rate that the last step comes down to. Default 0. */
+  /** The rate that would be reached after the last step. Default 0. */
   readonly end?: number;
 }
 
@@ -15,7 +15,8 @@ export interface WarmupCosineOptions {
  * @example
  * const schedule = warmupCosine({ peak: 1e-3, warmupSteps: 100 });
  *
- * Source: Loshchilov & Hutter, "SGDR", ICLR 2017 (one cycle of it).
+ * Source: Loshchilov & Hutter, "SGDR", ICLR 2017 (one cycle of it); equal to
+ * PyTorch's `LinearLR` followed by `CosineAnnealingLR`.
  */
 export function warmupCosine(options: WarmupCosineOptions): Schedule {
   const { peak, warmupSteps = 0, end = 0 } = options;
