@@ -1,0 +1,57 @@
+import type { Colour } from '../decode/decode.ts';
+
+/** What is subtracted from each channel, and what it is divided by, of values from 0 to 1. */
+export interface ChannelStatistics {
+  readonly mean: Colour;
+  readonly std: Colour;
+}
+
+export type NormalizationName = 'zero-one' | 'minus-one-one' | 'imagenet' | 'clip';
+
+/**
+ * Presets: of pixels from 0 to 255 to what networks take. `imagenet` and `clip` are what models trained on them
+ * expect; `minus-one-one` and `zero-one` are named for what they give.
+ */
+export const normalizations: Readonly<Record<NormalizationName, ChannelStatistics>> = {
+  'zero-one': { mean: [0, 0, 0], std: [1, 1, 1] },
+  'minus-one-one': { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+  imagenet: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+  clip: { mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] },
+};
+
+export type Normalization = NormalizationName | ChannelStatistics;
+
+/** Channel c of a normalized pixel is `scale[c] * value + offset[c]`, of a value from 0 to 255. */
+export interface LinearMap {
+  readonly scale: Colour;
+  readonly offset: Colour;
+}
+
+/** (value / 255 − mean) / std as one multiplication and one addition. */
+export function toLinearMap(normalization: Normalization): LinearMap {
+  const { mean, std } = typeof normalization === 'string' ? normalizations[normalization] : normalization;
+  return {
+    scale: [1 / (255 * std[0]), 1 / (255 * std[1]), 1 / (255 * std[2])],
+    offset: [-mean[0] / std[0], -mean[1] / std[1], -mean[2] / std[2]],
+  };
+}
+
+/**
+ * Normalizes pixels.
+ *
+ * @param pixels any number of pixels, three bytes each
+ * @returns float32, of the same length
+ */
+export function normalizePixels(pixels: Uint8Array, { scale, offset }: LinearMap): Float32Array<ArrayBuffer> {
+  const table = new Float32Array(3 * 256);
+  for (let c = 0; c < 3; c++) {
+    for (let value = 0; value < 256; value++) table[c * 256 + value] = value * scale[c]! + offset[c]!;
+  }
+  const normalized = new Float32Array(pixels.length);
+  for (let i = 0; i < pixels.length; i += 3) {
+    normalized[i] = table[pixels[i]!]!;
+    normalized[i + 1] = table[256 + pixels[i + 1]!]!;
+    normalized[i + 2] = table[512 + pixels[i + 2]!]!;
+  }
+  return normalized;
+}
