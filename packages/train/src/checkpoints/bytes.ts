@@ -14,7 +14,7 @@ export function encodeCheckpoint({ progress, tensors }: Checkpoint): Uint8Array<
   const hashes = Object.entries(tensors).map(([name, tensor]) => [name, hashOf(tensor.data)] as const);
   const bytes = encodeSafetensors(tensors, {
     format: FORMAT,
-    progress: JSON.stringify(progress),
+    progress: JSON.stringify(progress, keepNonFinite),
     hashes: JSON.stringify(Object.fromEntries(hashes)),
     header: NO_DIGEST,
   });
@@ -39,7 +39,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   for (const [name, tensor] of Object.entries(tensors)) {
     if (hashOf(tensor.data) !== expected[name]) throw damaged(`the tensor "${name}" does not match its hash`);
   }
-  return { progress: JSON.parse(progress) as Progress, tensors };
+  return { progress: JSON.parse(progress, reviveNonFinite) as Progress, tensors };
 }
 
 /** The length and the JSON in front of the data. */
@@ -61,4 +61,13 @@ function hashOf(data: HostTensor['data']): string {
 
 function damaged(problem: string): CrossmodalError {
   return new CrossmodalError('train/checkpoint-damaged', `${problem}.`, { kind: 'internal' });
+}
+
+/** JSON has no NaN and no infinities, a metric may. Progress holds no texts that this could be mistaken for. */
+function keepNonFinite(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}
+
+function reviveNonFinite(_key: string, value: unknown): unknown {
+  return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : value;
 }

@@ -1,7 +1,6 @@
-import type { HostTensor } from '@crossmodal/core';
 import type { Weights } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import { type Checkpoint, type CheckpointGroup, group, ungroup } from '../checkpoints/checkpoint.ts';
+import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { averageWeights, type WeightAverage } from '../weight-average.ts';
 import { assignWeights, weightsToHost } from '../weights.ts';
@@ -53,16 +52,13 @@ export class TrainingState {
   }
 
   async toCheckpoint(progress: Progress): Promise<Checkpoint> {
-    const groups = await Promise.all(
-      this.#groups().map(async ([name, weights]) => group(name, await weightsToHost(weights))),
-    );
-    return { progress, tensors: Object.assign({}, ...groups) as Record<string, HostTensor> };
+    return { progress, tensors: await weightsToHost(this.#grouped()) };
   }
 
   /** @throws CrossmodalError `train/weights-mismatch` where the checkpoint is of another model or recipe */
   restore(checkpoint: Checkpoint): void {
     if (checkpoint.progress.best !== undefined) this.keepAsBest();
-    for (const [name, weights] of this.#groups()) assignWeights(weights, ungroup(checkpoint, name));
+    assignWeights(this.#grouped(), checkpoint.tensors);
   }
 
   dispose(): void {
@@ -71,13 +67,14 @@ export class TrainingState {
     if (this.average !== undefined) tf.dispose(Object.values(this.average.state));
   }
 
-  #groups(): [CheckpointGroup, Weights][] {
-    return [
-      ['weights', this.weights],
-      ['optimizer', this.optimizer.state],
-      ['average', this.average?.state ?? {}],
-      ['best', this.#best ?? {}],
-    ];
+  /** All variables, as a checkpoint names them. */
+  #grouped(): Weights {
+    return {
+      ...prefixed('weights', this.weights),
+      ...prefixed('optimizer', this.optimizer.state),
+      ...prefixed('average', this.average?.state ?? {}),
+      ...prefixed('best', this.#best ?? {}),
+    };
   }
 
   #disposeBest(): void {
@@ -92,4 +89,8 @@ function copyOf(weights: Weights): Record<string, tf.Tensor> {
 
 function assign(weights: Weights, values: Readonly<Record<string, tf.Tensor>>): void {
   for (const [name, value] of Object.entries(values)) weights[name]!.assign(value);
+}
+
+function prefixed(group: string, weights: Weights): Weights {
+  return Object.fromEntries(Object.entries(weights).map(([name, weight]) => [`${group}/${name}`, weight]));
 }
