@@ -1,0 +1,240 @@
+import { CrossmodalError } from '@crossmodal/core';
+import type { Tensor, Variable } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { TensorFlowBackend } from '../backend/backend.ts';
+import type { Pointer } from '../ffi/c-runtime.ts';
+import { userFrame } from '../trace/user-frame.ts';
+import { activeBackend } from '../use-tensorflow.ts';
+import { flatten } from './nest.ts';
+import { type RecordedStep, recordStep, type StepCapture } from './record.ts';
+import { runFunction, runFunctionAsync } from './run.ts';
+
+export interface CompileOptions {
+  /**
+   * `true`: XLA compiles the whole step. `false`: no part of it. Default: only what pays, the loops of scans, while
+   * everything else (convolutions, large products) stays with TensorFlow's own kernels.
+   */
+  readonly xla?: boolean;
+  /** How many traces to keep, one for each signature; the least recently used goes first. From 1; default 32. */
+  readonly maxTraces?: number;
+  /** Told when a step is traced again and again. Default: `process.emitWarning`. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** A compiled step: it has the type of the step it was made of. */
+export type Compiled<F extends (...values: never[]) => unknown> = F & {
+  /** Runs the step on another thread: the event loop stays free meanwhile. Calls run one after the other. */
+  readonly async: (...values: Parameters<F>) => Promise<ReturnType<F>>;
+  /** How many signatures are traced now. */
+  readonly traces: () => number;
+  /** Frees the traces; the next call traces again. */
+  readonly dispose: () => void;
+};
+
+/**
+ * Turns a function of tensors into one that runs as a single TensorFlow function.
+ *
+ * For training and prediction steps of any tfjs or tfjs-layers model. The first call with new shapes traces the
+ * step (runs its JavaScript with stand-ins for tensors, executing nothing); later calls only run the function.
+ * Variables that the step reads or assigns are read and assigned at each call. On any other backend, and inside
+ * `tf.grads`, the step itself runs.
+ *
+ * Arguments and results: tensors, arrays and records of them; text, numbers, booleans, null and undefined among the
+ * arguments are part of the signature. Everything else that a step does in JavaScript happens while tracing only.
+ *
+ * @throws CrossmodalError `engine/read-in-step` where the step reads values, `engine/differs-between-traces` where
+ *   it draws random numbers or counts in JavaScript, `engine/disposed` where a tensor it used from outside is gone
+ *
+ * @example
+ * const optimizer = tf.train.adam(1e-3);
+ * const step = compile((x: tf.Tensor2D, y: tf.Tensor2D) =>
+ *   optimizer.minimize(() => tf.losses.softmaxCrossEntropy(y, model.apply(x) as tf.Tensor).asScalar(), true)!,
+ * );
+ * const loss = step(x, y);
+ */
+export function compile<F extends (...values: never[]) => unknown>(
+  step: F,
+  options: CompileOptions = {},
+): Compiled<F> {
+  const { xla, maxTraces = 32, onWarning = (message) => process.emitWarning(message) } = options;
+  const cache = new Map<string, RecordedStep>();
+  const watch = retraceWatch(step.name || 'a compiled step', onWarning);
+  let cachedFor: TensorFlowBackend | undefined;
+
+  const traced = (backend: TensorFlowBackend, values: never[], key: string): RecordedStep => {
+    if (cachedFor !== backend) cache.clear();
+    cachedFor = backend;
+    const known = cache.get(key);
+    watch(known === undefined);
+    if (known !== undefined) {
+      if (cache.size > 1) {
+        cache.delete(key); // the last one used goes to the end
+        cache.set(key, known);
+      }
+      return known;
+    }
+    const recorded = recordStep(backend, step, values, xla);
+    cache.set(key, recorded);
+    for (const [oldest, entry] of cache) {
+      if (cache.size <= maxTraces) break;
+      entry.delete();
+      cache.delete(oldest);
+    }
+    return recorded;
+  };
+
+  const call = (...values: never[]): unknown => {
+    const backend = compilingBackend();
+    if (backend === undefined) return step(...values);
+    const { tensors, key } = flatten(values, 'argument');
+    const recorded = traced(backend, values, key);
+    checkPending(recorded);
+    const inputs = gatherInputs(backend, tensors, recorded.captures);
+    const { made, outputs } = recorded;
+    const handles = runFunction(backend.tensorFlow, made.name, inputs, outputs.length, recorded.xla);
+    return finish(backend, recorded, handles);
+  };
+
+  const async = async (...values: never[]): Promise<unknown> => {
+    const backend = compilingBackend();
+    if (backend === undefined) return step(...values);
+    const { tensors, key } = flatten(values, 'argument');
+    const recorded = traced(backend, values, key);
+    // The caller may dispose its tensors while the call waits for its turn.
+    for (const { dataId } of tensors) backend.incRef(dataId);
+    return enqueue(recorded, async () => {
+      try {
+        const inputs = gatherInputs(backend, tensors, recorded.captures);
+        const { made, outputs } = recorded;
+        const handles = await runFunctionAsync(
+          backend.tensorFlow,
+          made.name,
+          inputs,
+          outputs.length,
+          recorded.xla,
+        );
+        return finish(backend, recorded, handles);
+      } finally {
+        for (const { dataId } of tensors) backend.disposeData(dataId);
+      }
+    });
+  };
+
+  return Object.assign(call, {
+    async,
+    traces: () => cache.size,
+    dispose() {
+      for (const recorded of cache.values()) recorded.delete();
+      cache.clear();
+    },
+  }) as unknown as Compiled<F>;
+}
+
+/** Our backend, unless a trace or a gradient around the call needs the step's own ops. */
+function compilingBackend(): TensorFlowBackend | undefined {
+  const backend = activeBackend();
+  if (backend === undefined || backend.trace !== undefined) return undefined;
+  return tf.engine().isTapeOn() ? undefined : backend;
+}
+
+function gatherInputs(
+  backend: TensorFlowBackend,
+  tensors: readonly Tensor[],
+  captures: readonly StepCapture[],
+): Pointer[] {
+  const inputs = tensors.map(({ dataId }) => backend.handleOf(dataId));
+  for (const capture of captures) {
+    const dataId = capture.variable?.dataId ?? capture.dataId;
+    if (!backend.has(dataId)) throw disposedCapture(capture);
+    inputs.push(backend.handleOf(dataId));
+  }
+  return inputs;
+}
+
+/** Assigns the variables and wraps the results. */
+function finish(backend: TensorFlowBackend, recorded: RecordedStep, handles: BigInt64Array): unknown {
+  const { assigned, outputs, rebuild } = recorded;
+  const own = outputs.length - assigned.length;
+  assigned.forEach((variable, i) => {
+    assign(backend, variable, handles[own + i]!);
+  });
+  const results = outputs
+    .slice(0, own)
+    .map(({ shape, dtype }, i) => backend.tensorOfHandle(handles[i]!, [...shape], dtype));
+  return rebuild((index) => results[index]!);
+}
+
+function assign(backend: TensorFlowBackend, variable: Variable, handle: Pointer): void {
+  const entry = backend.entry(variable.dataId);
+  if (entry.refCount === 1 && entry.handle !== undefined) {
+    // Nobody else looks at this data: the quick way.
+    backend.tensorFlow.release(entry.handle);
+    entry.handle = handle;
+    return;
+  }
+  const value = backend.tensorOfHandle(handle, [...entry.shape], entry.dtype);
+  variable.assign(value);
+  value.dispose();
+}
+
+function disposedCapture({ variable, stack }: StepCapture): CrossmodalError {
+  const { location } = userFrame(stack);
+  const what = variable === undefined ? 'a tensor from outside' : `variable "${variable.name}"`;
+  return new CrossmodalError(
+    'engine/disposed',
+    `${what} that the compiled step uses was disposed after the step was traced.`,
+    {
+      hint: 'Keep it alive (tf.keep) as long as the step is called, or pass it in as an argument.',
+      ...(location === undefined ? {} : { location }),
+    },
+  );
+}
+
+// ---- Calls on another thread, one after the other, since one may read what the one before assigns.
+
+let last: Promise<unknown> = Promise.resolve();
+const pending = new Set<RecordedStep>();
+
+function enqueue<Result>(recorded: RecordedStep, work: () => Promise<Result>): Promise<Result> {
+  pending.add(recorded);
+  const turn = last.then(work).finally(() => pending.delete(recorded));
+  last = turn.catch(() => {});
+  return turn;
+}
+
+/** A call at once must not overtake one under way that assigns the same variables. */
+function checkPending(recorded: RecordedStep): void {
+  for (const other of pending) {
+    const shared = other.assigned.find(
+      (variable) =>
+        recorded.assigned.includes(variable) ||
+        recorded.captures.some((capture) => capture.variable === variable),
+    );
+    if (shared !== undefined) {
+      throw new CrossmodalError(
+        'engine/call-pending',
+        `variable "${shared.name}" is being assigned by an asynchronous call that has not ended.`,
+        { hint: 'Await it first, or make this call with `async`, too.' },
+      );
+    }
+  }
+}
+
+/** Warns once, where most of the last calls had to trace. */
+function retraceWatch(name: string, onWarning: (message: string) => void): (traced: boolean) => void {
+  const WINDOW = 16;
+  const recent: boolean[] = [];
+  let warned = false;
+  return (traced) => {
+    if (warned) return;
+    recent.push(traced);
+    if (recent.length > WINDOW) recent.shift();
+    if (recent.length === WINDOW && recent.filter(Boolean).length > WINDOW * 0.75) {
+      warned = true;
+      onWarning(
+        `[engine/retracing] ${name} was traced in most of its last ${WINDOW} calls. Pass numbers that change as ` +
+          'tensors, and pad batches to a few fixed shapes.',
+      );
+    }
+  };
+}

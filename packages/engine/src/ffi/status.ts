@@ -1,0 +1,46 @@
+import { CrossmodalError } from '@crossmodal/core';
+import type { TensorFlowApi } from './api.ts';
+import type { Pointer } from './c-runtime.ts';
+
+/** A `TF_Status`: filled by a C call, checked after it. */
+export interface Status {
+  readonly pointer: Pointer;
+  /** Throws what TensorFlow reported, if it reported a fault. */
+  check(doing: string): void;
+  /** The pointer a C call returned, once the status is fine and it is not null. */
+  pointerOf(value: Pointer | null, doing: string): Pointer;
+  delete(): void;
+}
+
+export function newStatus(api: TensorFlowApi): Status {
+  const pointer = notNull(api.TF_NewStatus(), 'making a status');
+  const check = (doing: string): void => {
+    const code = api.TF_GetCode(pointer);
+    if (code !== 0) throw tensorFlowError(doing, api.TF_Message(pointer));
+  };
+  return {
+    pointer,
+    check,
+    pointerOf(value, doing) {
+      check(doing);
+      return notNull(value, doing);
+    },
+    delete: () => void api.TF_DeleteStatus(pointer),
+  };
+}
+
+/** A pointer that must not be null: passing null on would end the process. */
+export function notNull(value: Pointer | null, doing: string): Pointer {
+  if (value === null || value === 0n) throw tensorFlowError(doing, 'TensorFlow returned nothing');
+  return value;
+}
+
+/** Where TensorFlow's own message says where in its C++ it was made, and how to report it: noise to our users. */
+const noise = /\s*\[Op:[^\]]*\]|\s*name:\s*$/g;
+
+export function tensorFlowError(doing: string, message: string): CrossmodalError {
+  const problem = `${doing}: ${message.replace(noise, '').trim()}`;
+  return new CrossmodalError('engine/tensorflow', /[.!?]$/.test(problem) ? problem : `${problem}.`, {
+    kind: 'internal',
+  });
+}

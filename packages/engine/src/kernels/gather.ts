@@ -1,0 +1,29 @@
+import * as tf from '@tensorflow/tfjs';
+import { intAttribute, typeAttribute } from '../backend/binding.ts';
+import { DT, toTensorFlow } from '../ffi/dtypes.ts';
+import type { Kernel } from './register.ts';
+
+/** GatherV2 that leaves the check of the indices to TensorFlow: tfjs-node's reads them back, so it cannot be traced. */
+export const gatherV2: Kernel = ({ inputs, attrs, backend }) => {
+  const x = inputs.x!;
+  const indices = inputs.indices!;
+  const { axis, batchDims = 0 } = attrs as { axis: number; batchDims?: number };
+  tf.backend_util.segment_util.collectGatherOpShapeInfo(
+    x as tf.Tensor,
+    indices as tf.Tensor,
+    axis,
+    batchDims,
+  );
+  const axisTensor = tf.scalar(axis, 'int32');
+  try {
+    const attributes = [
+      intAttribute('batch_dims', batchDims),
+      typeAttribute('Tparams', toTensorFlow(x.dtype)),
+      typeAttribute('Tindices', toTensorFlow(indices.dtype)),
+      typeAttribute('Taxis', DT.int32),
+    ];
+    return backend.executeSingleOutput('GatherV2', attributes, [x, indices, axisTensor]);
+  } finally {
+    axisTensor.dispose();
+  }
+};

@@ -1,0 +1,172 @@
+import { CrossmodalError } from '@crossmodal/core';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
+import type { TensorFlowBackend } from '../backend/backend.ts';
+import { boolAttribute, functionAttribute, intAttribute, typeAttribute } from '../backend/binding.ts';
+import { DT } from '../ffi/dtypes.ts';
+import { isolated } from './isolate.ts';
+import { callFunction } from './region.ts';
+import { formatType, type SymbolicTensor } from './scope.ts';
+import type { Trace } from './trace.ts';
+
+/** One step of a scan: the carry and this step's slices in, the next carry and this step's outputs out. */
+export type ScanBody = (
+  carry: Tensor[],
+  slices: Tensor[],
+) => { readonly carry: readonly Tensor[]; readonly outputs: readonly Tensor[] };
+
+export interface ScanOptions {
+  readonly body: ScanBody;
+  /** From the last step to the first. */
+  readonly reverse: boolean;
+  /** Let XLA compile the loop. */
+  readonly xla: boolean;
+}
+
+/**
+ * A scan while tracing: the body is traced once, whatever the number of steps, and runs as a `StatelessWhile` whose
+ * outputs are gathered in TensorLists.
+ */
+export function traceScan(
+  backend: TensorFlowBackend,
+  trace: Trace,
+  initial: readonly TensorInfo[],
+  sequences: readonly TensorInfo[],
+  { body, reverse, xla }: ScanOptions,
+): Tensor[] {
+  const inputs = [...initial, ...sequences].map((tensor) => backend.symbolOf(tensor.dataId));
+  const loop = (symbols: readonly SymbolicTensor[]): SymbolicTensor[] =>
+    whileLoop(backend, trace, symbols.slice(0, initial.length), symbols.slice(initial.length), body, reverse);
+  const results = xla && !trace.insideXla ? callFunction(trace, inputs, loop, { xla: true }) : loop(inputs);
+  return results.map((symbol) => backend.tensorOfSymbol(symbol, 'a scan'));
+}
+
+function whileLoop(
+  backend: TensorFlowBackend,
+  trace: Trace,
+  initial: readonly SymbolicTensor[],
+  sequences: readonly SymbolicTensor[],
+  body: ScanBody,
+  reverse: boolean,
+): SymbolicTensor[] {
+  const steps = sequences[0]!.shape![0]!;
+  const int = (value: number): SymbolicTensor => trace.constant(DT.int32, [], Int32Array.of(value));
+  const ints = (values: readonly number[]): SymbolicTensor =>
+    trace.constant(DT.int32, [values.length], Int32Array.from(values));
+  const op = (
+    name: string,
+    attributes: Parameters<Trace['operation']>[1],
+    inputs: readonly SymbolicTensor[],
+  ): SymbolicTensor => trace.operation(name, attributes, inputs, 1)[0]!;
+
+  // One time step as a function of [step, ...carry, ...lists, ...sequences, ...captures].
+  const { made: stepFunction, result: outputs } = trace.function(
+    () => {
+      const step = trace.placeholder(DT.int32, []);
+      const carry = initial.map(({ dtype, shape }) => trace.placeholder(dtype, shape));
+      const whole = sequences.map(({ dtype, shape }) => trace.placeholder(dtype, shape));
+      const at = reverse ? op('Sub', [typeAttribute('T', DT.int32)], [int(steps - 1), step]) : step;
+      const slices = whole.map((sequence) =>
+        op('GatherV2', gatherTypes(sequence.dtype), [sequence, at, int(0)]),
+      );
+      const after = runBody(backend, body, carry, slices);
+      checkCarry(initial, after.carry);
+      const lists = after.outputs.map(() => trace.placeholder(DT.variant, []));
+      const longer = after.outputs.map((output, i) =>
+        op('TensorListSetItem', [typeAttribute('element_dtype', output.dtype)], [lists[i]!, at, output]),
+      );
+      const next = op('AddV2', [typeAttribute('T', DT.int32)], [step, int(1)]);
+      return {
+        inputs: [step, ...carry, ...lists, ...whole],
+        outputs: [next, ...after.carry, ...longer, ...whole],
+        result: after.outputs.map(({ dtype, shape }) => ({ dtype, shape: shape! })),
+      };
+    },
+    { passCaptures: true },
+  );
+
+  const lists = outputs.map(({ dtype, shape }) =>
+    op(
+      'TensorListReserve',
+      [typeAttribute('element_dtype', dtype), typeAttribute('shape_type', DT.int32)],
+      [ints(shape), int(steps)],
+    ),
+  );
+  const state = [int(0), ...initial, ...lists, ...sequences, ...stepFunction.captures];
+  const { made: condition } = trace.function(() => {
+    const inputs = state.map(({ dtype, shape }) => trace.placeholder(dtype, shape));
+    const more = op('Less', [typeAttribute('T', DT.int32)], [inputs[0]!, int(steps)]);
+    return { inputs, outputs: [more], result: undefined };
+  });
+  const final = trace.operation(
+    'StatelessWhile',
+    [
+      typeAttribute(
+        'T',
+        state.map((symbol) => symbol.dtype),
+      ),
+      functionAttribute('cond', condition.name),
+      functionAttribute('body', stepFunction.name),
+      intAttribute('parallel_iterations', 1),
+      boolAttribute('_lower_using_switch_merge', true),
+    ],
+    state,
+    state.length,
+  );
+  const withShape = (symbol: SymbolicTensor, shape: readonly number[]): SymbolicTensor => ({
+    ...symbol,
+    shape,
+  });
+  return [
+    ...initial.map(({ shape }, i) => withShape(final[1 + i]!, shape!)),
+    ...outputs.map(({ dtype, shape }, i) =>
+      withShape(
+        op(
+          'TensorListStack',
+          [typeAttribute('element_dtype', dtype), intAttribute('num_elements', steps)],
+          [final[1 + initial.length + i]!, ints(shape)],
+        ),
+        [steps, ...shape],
+      ),
+    ),
+  ];
+}
+
+function runBody(
+  backend: TensorFlowBackend,
+  body: ScanBody,
+  carry: readonly SymbolicTensor[],
+  slices: readonly SymbolicTensor[],
+): { readonly carry: SymbolicTensor[]; readonly outputs: SymbolicTensor[] } {
+  const toTensor = (symbol: SymbolicTensor): Tensor => backend.tensorOfSymbol(symbol, 'a scan');
+  const toSymbol = (tensor: Tensor): SymbolicTensor => backend.symbolOf(tensor.dataId);
+  let result: { carry: SymbolicTensor[]; outputs: SymbolicTensor[] } | undefined;
+  isolated(() =>
+    tf.tidy(() => {
+      const after = body(carry.map(toTensor), slices.map(toTensor));
+      result = { carry: after.carry.map(toSymbol), outputs: after.outputs.map(toSymbol) };
+    }),
+  );
+  return result!;
+}
+
+function checkCarry(before: readonly SymbolicTensor[], after: readonly SymbolicTensor[]): void {
+  const format = (symbols: readonly SymbolicTensor[]): string =>
+    symbols.map(({ dtype, shape }) => formatType(dtype, shape)).join(', ');
+  if (format(before) !== format(after)) throw carryError(format(before), format(after));
+}
+
+/** A body must give back a carry of the shapes and types it was given. */
+export function carryError(before: string, after: string): CrossmodalError {
+  return new CrossmodalError(
+    'engine/scan-carry',
+    `expected the body of the scan to give back a carry of ${before || 'nothing'}, got ${after || 'nothing'}.`,
+  );
+}
+
+const gatherTypes = (dtype: number) => [
+  typeAttribute('Tparams', dtype),
+  typeAttribute('Tindices', DT.int32),
+  typeAttribute('Taxis', DT.int32),
+  intAttribute('batch_dims', 0),
+];

@@ -1,0 +1,252 @@
+import { CrossmodalError } from '@crossmodal/core';
+import type { Attribute } from '../ffi/attributes.ts';
+import type { TensorFlow } from '../ffi/tensorflow.ts';
+import type { HostValues } from '../ffi/tensors.ts';
+import { formatType, type GraphFunction, Scope, type SymbolicTensor } from './scope.ts';
+import { captureStack, userFrame } from './user-frame.ts';
+
+/** Something a trace did, kept to compare a second trace of the same step with it. */
+interface Event {
+  readonly what: string;
+  readonly attributes: readonly Attribute[];
+  readonly inputs: readonly SymbolicTensor[];
+  readonly values: HostValues | undefined;
+  readonly result: unknown;
+}
+
+/** A tensor from outside the step that the step uses. */
+export interface Capture {
+  readonly dataId: object;
+  readonly symbol: SymbolicTensor;
+  /** The user's line that first used it. */
+  readonly stack: Error;
+}
+
+/**
+ * The record of one run of a step with stand-ins for its tensors: every op goes into a graph, none is executed.
+ *
+ * Run a second time (`replay`), the same step must do the same, and nothing goes into the graph: what differs
+ * then is a value made in JavaScript, which the compiled step would repeat forever.
+ */
+export class Trace {
+  readonly root: Scope;
+  readonly #outside: Scope;
+  readonly #captures = new Map<object, Capture>();
+  readonly functions: GraphFunction[] = [];
+  /** Whether scans go through XLA unless they say otherwise. */
+  readonly xlaScans: boolean;
+  readonly #tensorFlow: TensorFlow;
+  readonly #scopes: Scope[] = [];
+  readonly #events: Event[] = [];
+  #scope: Scope;
+  #cursor: number | undefined;
+  #xlaDepth: number;
+
+  /** @param xla true: the whole step goes through XLA; false: no part of it; undefined: scans alone */
+  constructor(tensorFlow: TensorFlow, xla?: boolean) {
+    this.#tensorFlow = tensorFlow;
+    this.xlaScans = xla ?? true;
+    this.#xlaDepth = xla === true ? 1 : 0;
+    this.#outside = this.#newScope(undefined);
+    this.root = this.#newScope(this.#outside);
+    this.#scope = this.root;
+  }
+
+  /** The scope that operations go to now. */
+  get scope(): Scope {
+    return this.#scope;
+  }
+
+  get insideXla(): boolean {
+    return this.#xlaDepth > 0;
+  }
+
+  /** Whether to remember where each constant was made: slow, so only once two traces are known to differ. */
+  keepStacks = false;
+
+  /** From here on, compare with what was recorded instead of recording. */
+  replay(): void {
+    this.#cursor = 0;
+    this.#scope = this.root;
+  }
+
+  /** Ends a replay: a shorter second run differs, too. */
+  finishReplay(): void {
+    if (this.#cursor !== undefined && this.#cursor < this.#events.length) {
+      throw differs(`${this.#events[this.#cursor]!.what} at first, nothing more the second time`);
+    }
+  }
+
+  placeholder(dtype: number, shape: readonly number[] | undefined): SymbolicTensor {
+    const what = `an input ${formatType(dtype, shape)}`;
+    return this.#emit(what, [], [], undefined, () => this.#scope.placeholder(dtype, shape));
+  }
+
+  constant(dtype: number, shape: readonly number[], values: HostValues, stack?: Error): SymbolicTensor {
+    const what = `a constant ${formatType(dtype, shape)}`;
+    return this.#emit(what, [], [], values, () => this.#scope.constant(dtype, shape, values), stack);
+  }
+
+  operation(
+    op: string,
+    attributes: readonly Attribute[],
+    inputs: readonly SymbolicTensor[],
+    outputs: number,
+  ): SymbolicTensor[] {
+    return this.#emit(op, attributes, inputs, undefined, () =>
+      this.#scope.operation(op, attributes, inputs, outputs),
+    );
+  }
+
+  /** The stand-in for a tensor from outside; the compiled step reads it anew at each call. */
+  capture(dataId: object, dtype: number, shape: readonly number[]): SymbolicTensor {
+    const known = this.#captures.get(dataId);
+    if (known !== undefined) return known.symbol;
+    if (this.#cursor !== undefined) throw differs('another tensor from outside is used');
+    const output = { oper: BigInt(this.#captures.size), index: 0 };
+    const symbol = { scope: this.#outside, output, dtype, shape };
+    this.#captures.set(dataId, { dataId, symbol, stack: captureStack() });
+    return symbol;
+  }
+
+  /** What stands behind the symbols that the finished step must be fed beside its arguments. */
+  capturesOf({ captures }: GraphFunction): readonly Capture[] {
+    const bySymbol = new Map([...this.#captures.values()].map((capture) => [capture.symbol, capture]));
+    return captures.map((symbol) => bySymbol.get(symbol)!);
+  }
+
+  /**
+   * Traces `build` into a function of its own; `inputs` are what it is fed, captures follow.
+   *
+   * @param passCaptures give the captures back after the outputs, as a loop's body must
+   */
+  function<Result>(
+    build: () => {
+      readonly inputs: readonly SymbolicTensor[];
+      readonly outputs: readonly SymbolicTensor[];
+      readonly result: Result;
+    },
+    { xla = false, passCaptures = false }: { readonly xla?: boolean; readonly passCaptures?: boolean } = {},
+  ): { readonly made: GraphFunction; readonly result: Result } {
+    const outer = this.#scope;
+    this.#scope = this.#emit('a function', [], [], undefined, () => this.#newScope(outer));
+    if (xla) this.#xlaDepth++;
+    try {
+      const { inputs, outputs, result } = build();
+      const inner = this.#scope;
+      const made = this.#emit('the end of a function', [], [...inputs, ...outputs], undefined, () => {
+        const closed = inner.toFunction(inputs, outputs, { xla, passCaptures });
+        this.functions.push(closed);
+        outer.include(closed);
+        return closed;
+      });
+      return { made, result };
+    } finally {
+      if (xla) this.#xlaDepth--;
+      this.#scope = outer;
+    }
+  }
+
+  /** Frees the graphs; the functions made of them live on. */
+  deleteGraphs(): void {
+    for (const scope of this.#scopes) scope.delete();
+    this.#events.length = 0;
+  }
+
+  /** Removes the functions from TensorFlow. */
+  deleteFunctions(): void {
+    const { api, context, status } = this.#tensorFlow;
+    for (const { name, pointer } of this.functions) {
+      api.TFE_ContextRemoveFunction(context, name, status.pointer);
+      api.TF_DeleteFunction(pointer);
+    }
+    this.functions.length = 0;
+  }
+
+  #newScope(parent: Scope | undefined): Scope {
+    const scope = new Scope(this.#tensorFlow, parent);
+    this.#scopes.push(scope);
+    return scope;
+  }
+
+  #emit<Result>(
+    what: string,
+    attributes: readonly Attribute[],
+    inputs: readonly SymbolicTensor[],
+    values: HostValues | undefined,
+    make: () => Result,
+    stack?: Error,
+  ): Result {
+    if (this.#cursor === undefined) {
+      const result = make();
+      this.#events.push({ what, attributes, inputs, values, result });
+      return result;
+    }
+    const recorded = this.#events[this.#cursor++];
+    if (recorded === undefined || recorded.what !== what) {
+      throw differs(`${recorded?.what ?? 'nothing more'} at first, ${what} the second time`, stack);
+    }
+    if (!sameValues(values, recorded.values)) throw differs(`${what} has other values`, stack);
+    if (!sameAttributes(attributes, recorded.attributes)) {
+      throw differs(`${what} has other attributes`, stack);
+    }
+    if (
+      inputs.length !== recorded.inputs.length ||
+      !inputs.every((input, i) => same(input, recorded.inputs[i]!))
+    ) {
+      throw differs(`${what} has other inputs`, stack);
+    }
+    return recorded.result as Result;
+  }
+}
+
+/** A step that did something else when it was run a second time. */
+export class TraceDifference extends CrossmodalError {}
+
+function differs(problem: string, stack: Error = captureStack()): TraceDifference {
+  const { call, location } = userFrame(stack);
+  return new TraceDifference(
+    'engine/differs-between-traces',
+    `traced twice, the step did not do the same${call === undefined ? '' : `, in ${call}`}: ${problem}.`,
+    {
+      hint:
+        'A compiled step would repeat the first value forever. Pass what changes from call to call (random numbers, ' +
+        'dates, counters) into the step as a tensor; draw random numbers with statelessUniform and a seed tensor.',
+      ...(location === undefined ? {} : { location }),
+    },
+  );
+}
+
+function same(a: SymbolicTensor, b: SymbolicTensor): boolean {
+  return a.scope === b.scope && a.output.oper === b.output.oper && a.output.index === b.output.index;
+}
+
+function sameValues(a: HostValues | undefined, b: HostValues | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined || a.length !== b.length) return false;
+  if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b)) {
+    return (
+      Buffer.compare(
+        Buffer.from(a.buffer, a.byteOffset, a.byteLength),
+        Buffer.from(b.buffer, b.byteOffset, b.byteLength),
+      ) === 0
+    );
+  }
+  for (let i = 0; i < a.length; i++) {
+    const [x, y] = [a[i], b[i]];
+    if (x instanceof Uint8Array && y instanceof Uint8Array ? Buffer.compare(x, y) !== 0 : !Object.is(x, y)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+function sameAttributes(a: readonly Attribute[], b: readonly Attribute[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ name, value }, i) => {
+      const other = b[i]!;
+      return name === other.name && (value === other.value || String(value) === String(other.value));
+    })
+  );
+}

@@ -1,0 +1,347 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { compile, useTensorFlow } from '../../src/index.ts';
+
+beforeAll(async () => {
+  await useTensorFlow({ threads: { intra: 2, inter: 1 } });
+});
+
+const numbers = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
+
+const named = (tensors: Record<string, tf.Tensor>) =>
+  Object.entries(tensors).map(([name, tensor]) => ({ name, tensor }));
+
+describe('compile', () => {
+  it('computes what the step computes, for nested values', () => {
+    const step = (input: { x: tf.Tensor; more: readonly tf.Tensor[] }, scale: number) => ({
+      sum: input.x.add(input.more[0]!).mul(scale),
+      list: [input.more[1]!, 'as it is', scale] as const,
+    });
+    const compiled = compile(step);
+    const input = { x: tf.tensor1d([1, 2]), more: [tf.tensor1d([3, 4]), tf.scalar(true, 'bool')] };
+    for (const scale of [2, 3, 2]) {
+      const [a, b] = [step(input, scale), compiled(input, scale)];
+      expect(numbers(b.sum)).toEqual(numbers(a.sum));
+      expect(b.list[0].dtype).toBe('bool');
+      expect(b.list.slice(1)).toEqual(['as it is', scale]);
+    }
+    expect(compiled.traces()).toBe(2);
+  });
+
+  it('runs the JavaScript of the step only to trace it, once for each signature', () => {
+    let runs = 0;
+    const compiled = compile((x: tf.Tensor) => {
+      runs++;
+      return x.square();
+    });
+    for (let i = 0; i < 5; i++) compiled(tf.ones([2]));
+    expect(runs).toBe(2); // the second compares
+    compiled(tf.ones([3]));
+    expect(runs).toBe(4);
+    compiled(tf.ones([3], 'int32'));
+    expect(compiled.traces()).toBe(3);
+  });
+
+  it('reads and assigns variables at each call', () => {
+    const total = tf.variable(tf.scalar(10));
+    const count = tf.variable(tf.scalar(0, 'int32'), false);
+    const compiled = compile((x: tf.Tensor) => {
+      total.assign(total.add(x));
+      count.assign(count.add(tf.scalar(1, 'int32')));
+      return total.mul(2);
+    });
+    expect(numbers(compiled(tf.scalar(1)))).toEqual([22]);
+    expect(numbers(compiled(tf.scalar(2)))).toEqual([26]);
+    expect(numbers(total)).toEqual([13]);
+    total.assign(tf.scalar(100));
+    expect(numbers(compiled(tf.scalar(1)))).toEqual([202]);
+    expect(numbers(count)).toEqual([3]);
+  });
+
+  it('leaves a clone of a variable as it was', () => {
+    const variable = tf.variable(tf.scalar(1));
+    const compiled = compile(() => {
+      variable.assign(variable.add(1));
+      return variable;
+    });
+    const before = variable.clone();
+    expect(numbers(compiled())).toEqual([2]);
+    const between = variable.clone();
+    expect(numbers(compiled())).toEqual([3]);
+    expect([before, between, variable].map((tensor) => tensor.dataSync()[0])).toEqual([1, 2, 3]);
+  });
+
+  it('gives back an argument, a constant, a tensor from outside, and one twice', () => {
+    const outside = tf.tensor1d([7]);
+    const compiled = compile((x: tf.Tensor) => {
+      const y = x.add(1);
+      return [x, tf.tensor1d([5]), outside, y, y];
+    });
+    expect(compiled(tf.tensor1d([1])).map(numbers)).toEqual([[1], [5], [7], [2], [2]]);
+  });
+
+  it.each(['sgd', 'momentum', 'adam', 'rmsprop', 'adagrad', 'adadelta', 'adamax'] as const)(
+    'trains with %s exactly as the step itself does, slots made at the first call',
+    (name) => {
+      const train = (wrap: <F extends (...values: never[]) => unknown>(step: F) => F): number[] => {
+        const weights = tf.variable(tf.tensor2d([0.1, -0.2, 0.3, 0.4], [2, 2]));
+        const optimizer = name === 'momentum' ? tf.train.momentum(0.1, 0.9) : tf.train[name](0.1);
+        const step = wrap((x: tf.Tensor2D) => {
+          const { value, grads } = tf.variableGrads(
+            () => x.matMul(weights).sub(1).square().mean<tf.Scalar>(),
+            [weights],
+          );
+          optimizer.applyGradients(named(grads));
+          return value;
+        });
+        const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+        return Array.from({ length: 6 }, () => tf.tidy(() => step(x).dataSync()[0]!));
+      };
+      const eager = train((step) => step);
+      const compiled = train((step) => compile(step));
+      compiled.forEach((loss, i) => {
+        expect(loss).toBeCloseTo(eager[i]!, 5);
+      });
+    },
+  );
+
+  it('trains a tfjs-layers model with batch normalization as the model itself does', () => {
+    const train = (wrap: <F extends (...values: never[]) => unknown>(step: F) => F): number[] => {
+      const image = tf.input({ shape: [8, 8, 3] });
+      const words = tf.input({ shape: [5], dtype: 'int32' });
+      const seed = 3;
+      const dense = (units: number) =>
+        tf.layers.dense({ units, kernelInitializer: tf.initializers.glorotUniform({ seed }) });
+      let a = tf.layers
+        .conv2d({ filters: 4, kernelSize: 3, kernelInitializer: tf.initializers.heNormal({ seed }) })
+        .apply(image) as tf.SymbolicTensor;
+      a = tf.layers.batchNormalization().apply(a) as tf.SymbolicTensor;
+      a = tf.layers.flatten().apply(tf.layers.maxPooling2d({ poolSize: 2 }).apply(a)) as tf.SymbolicTensor;
+      let b = tf.layers
+        .embedding({
+          inputDim: 11,
+          outputDim: 6,
+          embeddingsInitializer: tf.initializers.randomUniform({ seed }),
+        })
+        .apply(words) as tf.SymbolicTensor;
+      b = tf.layers
+        .gru({
+          units: 5,
+          kernelInitializer: tf.initializers.glorotUniform({ seed }),
+          recurrentInitializer: tf.initializers.glorotUniform({ seed }),
+        })
+        .apply(b) as tf.SymbolicTensor;
+      const joined = tf.layers.concatenate().apply([a, b]) as tf.SymbolicTensor;
+      const model = tf.model({
+        inputs: [image, words],
+        outputs: dense(3).apply(joined) as tf.SymbolicTensor,
+      });
+      const optimizer = tf.train.adam(0.01);
+      const step = wrap((x: tf.Tensor, w: tf.Tensor, y: tf.Tensor) => {
+        const { value, grads } = tf.variableGrads(() =>
+          tf.losses.softmaxCrossEntropy(y, model.apply([x, w], { training: true }) as tf.Tensor).asScalar(),
+        );
+        optimizer.applyGradients(named(grads));
+        return value;
+      });
+      const x = tf.randomUniform([4, 8, 8, 3], 0, 1, 'float32', 1);
+      const w = tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [4, 5], 'int32');
+      const y = tf.oneHot(tf.tensor1d([0, 1, 2, 0], 'int32'), 3).toFloat();
+      const losses = Array.from({ length: 5 }, () => tf.tidy(() => step(x, w, y).dataSync()[0]!));
+      const statistics = model.layers
+        .find((layer) => layer.getClassName() === 'BatchNormalization')!
+        .getWeights();
+      return [...losses, ...statistics.flatMap(numbers)];
+    };
+    const eager = train((step) => step);
+    const compiled = train((step) => compile(step));
+    expect(compiled.length).toBe(5 + 16);
+    compiled.forEach((value, i) => {
+      expect(value).toBeCloseTo(eager[i]!, 4);
+    });
+  });
+
+  it('is differentiable: inside a gradient the step itself runs', () => {
+    const square = compile((x: tf.Tensor) => x.square());
+    expect(numbers(tf.grad((x) => square(x).sum())(tf.tensor1d([1, 2])))).toEqual([2, 4]);
+  });
+
+  it('may call another compiled step', () => {
+    const inner = compile((x: tf.Tensor) => x.add(1));
+    const outer = compile((x: tf.Tensor) => inner(x).mul(2));
+    expect(numbers(outer(tf.scalar(3)))).toEqual([8]);
+    expect(inner.traces()).toBe(0);
+  });
+
+  it('gives the same through XLA', () => {
+    const step = (x: tf.Tensor2D) =>
+      tf
+        .softmax(x.matMul(x, false, true))
+        .log()
+        .sum(1);
+    const x = tf.randomNormal<tf.Rank.R2>([5, 4], 0, 1, 'float32', 3);
+    const [a, b] = [numbers(step(x)), numbers(compile(step, { xla: true })(x))];
+    b.forEach((value, i) => {
+      expect(value).toBeCloseTo(a[i]!, 5);
+    });
+  });
+
+  it('leaves no tensors behind', () => {
+    const variable = tf.variable(tf.zeros([3]));
+    const compiled = compile((x: tf.Tensor) => {
+      variable.assign(variable.add(x));
+      return variable.sum();
+    });
+    const x = tf.ones([3]);
+    compiled(x).dispose();
+    const { numTensors, numDataBuffers } = tf.memory();
+    for (let i = 0; i < 50; i++) compiled(x).dispose();
+    for (const size of [4, 5]) compile((y: tf.Tensor) => y.add(size))(tf.ones([3])).dispose();
+    expect(tf.memory().numTensors - numTensors).toBe(2); // the two tensors of ones
+    expect(tf.memory().numDataBuffers - numDataBuffers).toBe(2);
+  });
+
+  it('keeps at most maxTraces, and traces again what it dropped', () => {
+    const compiled = compile((x: tf.Tensor) => x.add(1), { maxTraces: 2 });
+    for (const size of [1, 2, 3, 1]) expect(numbers(compiled(tf.zeros([size])))).toHaveLength(size);
+    expect(compiled.traces()).toBe(2);
+  });
+
+  it('warns once where it is traced again and again', () => {
+    const warnings: string[] = [];
+    const compiled = compile((x: tf.Tensor, factor: number) => x.mul(factor), {
+      onWarning: (message) => warnings.push(message),
+    });
+    for (let i = 0; i < 40; i++) compiled(tf.scalar(1), i);
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toMatch(/engine\/retracing/);
+  });
+});
+
+describe('a step that cannot be compiled', () => {
+  const x = (): tf.Tensor => tf.tensor1d([1, 2]);
+  const here = /compile\.test\.ts:\d+:\d+: /;
+
+  it('that reads data names the call and the line', () => {
+    const compiled = compile((a: tf.Tensor) => a.mul(a.sum().dataSync()[0]!));
+    expect(() => compiled(x())).toThrow(here);
+    expect(() => compiled(x())).toThrow(/\[engine\/read-in-step\] Tensor.dataSync/);
+    const outside = tf.scalar(2);
+    expect(() => compile(() => outside.arraySync())()).toThrow(/engine\/read-in-step/);
+  });
+
+  it.each([
+    ['randomUniform', () => tf.randomUniform([2])],
+    ['randomNormal', () => tf.randomNormal([2])],
+    ['dropout', () => tf.dropout(tf.ones([20]), 0.5).slice(0, 2)],
+  ])('that draws random numbers with tf.%s names it', (name, draw) => {
+    const compiled = compile((a: tf.Tensor) => a.add(draw()));
+    expect(() => compiled(x())).toThrow(here);
+    expect(() => compiled(x())).toThrow(new RegExp(`engine/differs-between-traces.*tf\\.${name}`));
+  });
+
+  it('that counts in JavaScript is found', () => {
+    let count = 0;
+    expect(() => compile((a: tf.Tensor) => a.add(count++))(x())).toThrow(/differs-between-traces/);
+    let other = 0;
+    const takesTurns = compile((a: tf.Tensor) => (other++ % 2 === 0 ? a.add(1) : a.sub(1)));
+    expect(() => takesTurns(x())).toThrow(/Add.* at first, Sub the second time/);
+  });
+
+  it('that uses a disposed tensor says where it was used', () => {
+    const outside = tf.tensor1d([1, 1]);
+    const compiled = compile((a: tf.Tensor) => a.add(outside));
+    compiled(x());
+    outside.dispose();
+    expect(() => compiled(x())).toThrow(here);
+    expect(() => compiled(x())).toThrow(/engine\/disposed.*tensor from outside/);
+    const argument = x();
+    argument.dispose();
+    expect(() => compiled(argument)).toThrow(/engine\/disposed/);
+  });
+
+  it('that keeps a tensor is found when the tensor is used', () => {
+    let kept: tf.Tensor | undefined;
+    const compiled = compile((a: tf.Tensor) => {
+      kept = tf.keep(a.add(1));
+      return a;
+    });
+    compiled(x());
+    expect(() => kept!.add(1)).toThrow(/engine\/escaped-tensor/);
+    expect(() => kept!.dataSync()).toThrow(/engine\/escaped-tensor/);
+  });
+
+  it('that makes variables at each call is refused', () => {
+    const compiled = compile((a: tf.Tensor) => tf.variable(a).add(1));
+    expect(() => compiled(x())).toThrow(/engine\/creates-variables/);
+  });
+
+  it('that is async is refused', () => {
+    expect(() => compile(async (a: tf.Tensor) => a)(x())).toThrow(/engine\/async-step/);
+  });
+
+  it('that takes a class instance is refused by name', () => {
+    class Box {}
+    const compiled = compile((a: { box: Box }) => a);
+    expect(() => compiled({ box: new Box() })).toThrow(/class Box as argument 1.box/);
+  });
+
+  it('whose shapes depend on values is refused', () => {
+    const compiled = compile((a: tf.Tensor) => tf.unique(a).values);
+    expect(() => compiled(x())).toThrow(/engine\/unknown-shape.*Unique/);
+  });
+
+  it('that throws leaves variables and tfjs as they were', () => {
+    const variable = tf.variable(tf.scalar(1));
+    const before = tf.memory().numTensors;
+    const compiled = compile(() => {
+      variable.assign(tf.scalar(5));
+      tf.grad((a) => a.square().sum())(variable);
+      throw new Error('mine');
+    });
+    expect(() => compiled()).toThrow('mine');
+    expect(numbers(variable)).toEqual([1]);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(numbers(tf.scalar(1).add(1))).toEqual([2]);
+  });
+});
+
+describe('compiled.async', () => {
+  it('leaves the event loop free and keeps the order of calls', async () => {
+    const total = tf.variable(tf.scalar(1));
+    const compiled = compile((x: tf.Tensor2D, factor: tf.Tensor) => {
+      total.assign(total.mul(factor).add(1));
+      return [total, x.matMul(x).matMul(x).matMul(x).mean()];
+    });
+    const x = tf.eye(600);
+    compiled(x, tf.scalar(0));
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    const factors = [2, 3, 4].map((factor) => tf.scalar(factor));
+    const calls = factors.map((factor) => compiled.async(x, factor));
+    for (const factor of factors) factor.dispose(); // the calls hold what they need
+    expect(() => compiled(x, tf.scalar(1))).toThrow(/engine\/call-pending/);
+    const results = await Promise.all(calls);
+    clearInterval(timer);
+    expect(results.map(([value]) => value!.dataSync()[0])).toEqual([3, 10, 41]);
+    expect(numbers(total)).toEqual([41]);
+    expect(ticks).toBeGreaterThan(0);
+  });
+
+  it('rejects with what went wrong and goes on', async () => {
+    const table = tf.variable(tf.tensor1d([1, 2]));
+    const compiled = compile((index: tf.Tensor1D) => tf.gather(table, index));
+    await expect(compiled.async(tf.tensor1d([7], 'int32'))).rejects.toThrow(/engine\/tensorflow/);
+    expect(numbers(await compiled.async(tf.tensor1d([1], 'int32')))).toEqual([2]);
+  });
+});
+
+describe('on another backend', () => {
+  it('compile is the step itself', async () => {
+    const step = compile((x: tf.Tensor) => x.mul(x.sum().dataSync()[0]!));
+    await tf.setBackend('cpu');
+    expect(numbers(step(tf.tensor1d([1, 2])))).toEqual([3, 6]);
+    expect(numbers(await step.async(tf.tensor1d([1, 2])))).toEqual([3, 6]);
+    await tf.setBackend('tensorflow');
+  });
+});
