@@ -1,4 +1,4 @@
-import type { Tensor1D, Variable } from '@tensorflow/tfjs';
+import type { Tensor, Tensor1D, Variable } from '@tensorflow/tfjs';
 import type { RandomStream } from '../random/stream.ts';
 
 /** Weights by stable, path-like names: `cell/kernel`, `forward/cell/bias`. */
@@ -14,6 +14,11 @@ export interface CallContext {
    * anything is random.
    */
   readonly seed?: Tensor1D;
+  /**
+   * Called with what may be of interest inside, as attention weights, by path-like name. The tensor is the
+   * receiver's: it is kept beyond the call, until the receiver disposes it.
+   */
+  readonly observe?: (name: string, tensor: Tensor) => void;
 }
 
 /** A built stage: weights and a pure, synchronous function of tensors that reads no data back. */

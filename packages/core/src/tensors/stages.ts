@@ -1,5 +1,5 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
-import type { CallContext, Module } from './module.ts';
+import type { Tensor } from '@tensorflow/tfjs';
+import type { BuildContext, Module } from './module.ts';
 import type { Sequence } from './sequence.ts';
 
 /** The fields of one modality's batch, by the names its preprocessor gives them, and whether it is there. */
@@ -23,13 +23,9 @@ export interface Fusion<M extends string = string> extends Module<Readonly<Recor
 /** What a fusion must know of each modality to build: how many features its steps have. */
 export type FusionInput<M extends string = string> = Readonly<Record<M, { readonly features: number }>>;
 
-/** One time step of a recurrent network. */
-export interface Cell<State> {
-  readonly units: number;
-  initialState(batch: number): State;
-  step(
-    input: Tensor2D,
-    state: State,
-    context: CallContext,
-  ): { readonly output: Tensor2D; readonly state: State };
+/** A fusion before it knows its modalities: their names come from the input it is built for, and are then checked. */
+export interface FusionDefinition<Config = object> {
+  readonly kind: string;
+  readonly config: Config;
+  build<M extends string>(context: BuildContext, input: FusionInput<M>): Fusion<M>;
 }

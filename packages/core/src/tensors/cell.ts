@@ -1,0 +1,61 @@
+import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs';
+import type { CallContext, Definition, Weights } from './module.ts';
+
+/** A sequence as cells see it: time in front, so that one step is one slice. */
+export interface CellInput {
+  /** [time, batch, features] */
+  readonly values: Tensor3D;
+  /** [time, batch, 1] */
+  readonly mask: Tensor3D;
+  /** [time, batch, 1]: when each step happens, where the sequence says so. */
+  readonly times?: Tensor3D;
+}
+
+/** What a cell makes of a whole sequence before its first step. */
+export interface PreparedInput {
+  /** Each [time, batch, ...]: what the steps need of their inputs, as projections; gradients flow through them. */
+  readonly steps: readonly Tensor[];
+  /** Each [time, batch, ...], without gradient: drawn noise, gaps. */
+  readonly frozenSteps?: readonly Tensor[];
+  /** The same at every step, without gradient: dropout masks. */
+  readonly constants?: readonly Tensor[];
+}
+
+/** What a cell's step is given. */
+export interface CellStep {
+  /** This step's slices of `PreparedInput.steps`. */
+  readonly inputs: readonly Tensor2D[];
+  readonly frozenInputs: readonly Tensor2D[];
+  readonly constants: readonly Tensor[];
+  /** Each [batch, size], in the order of `Cell.stateSizes`. */
+  readonly state: readonly Tensor2D[];
+  /** The weights of `Cell.parameters`, by name. */
+  readonly parameters: Readonly<Record<string, Tensor>>;
+  /** `x · kernel`, for a kernel of `Cell.kernels`: [batch, in] -> [batch, out]. */
+  product(kernel: string, x: Tensor2D): Tensor2D;
+}
+
+/**
+ * One time step of a recurrent network, written once; the driver makes the loop, the masks and the backward pass.
+ *
+ * What needs no state (the product of the input with its kernel) belongs in `prepare`, where it is one product for
+ * all steps. Every matrix product in `step` goes through `product`: its gradients are then one product, too, after
+ * the loop, and forward values are not computed twice.
+ */
+export interface Cell {
+  readonly weights: Weights;
+  /** Features of the output, which is the first state. */
+  readonly units: number;
+  /** Features of each state. */
+  readonly stateSizes: readonly number[];
+  /** Names of the weights that `step` multiplies with. */
+  readonly kernels: readonly string[];
+  /** Names of further weights that `step` uses element by element. */
+  readonly parameters: readonly string[];
+  prepare(input: CellInput, context: CallContext): PreparedInput;
+  /** The next state: a pure function of what it is given, without data reads. */
+  step(step: CellStep): readonly Tensor2D[];
+}
+
+/** A cell before it knows how many features its input has. */
+export type CellDefinition<Config = object> = Definition<Config, { readonly features: number }, Cell>;

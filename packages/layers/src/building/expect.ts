@@ -1,0 +1,82 @@
+import { CrossmodalError } from '@crossmodal/core';
+import type { Sequence } from '@crossmodal/core/tensors';
+import type { Tensor } from '@tensorflow/tfjs';
+
+/** Who checks: the start of an error's code and, where it is known, the module's path in the model. */
+export interface Checker {
+  /** As `layers/dense`. */
+  readonly code: string;
+  readonly path?: string | undefined;
+}
+
+/** A size, or the name of a size that may be anything. */
+export type ExpectedShape = readonly (number | string)[];
+
+/**
+ * Throws unless a tensor has the expected shape.
+ *
+ * @param name what the tensor is, as `input` or `mask`
+ * @throws CrossmodalError `<code>/shape` (`layers/dense/shape`)
+ * @example
+ * expectShape({ code: 'layers/head' }, 'input', pooled, ['batch', 128]);
+ */
+export function expectShape(checker: Checker, name: string, tensor: Tensor, expected: ExpectedShape): void {
+  const { shape } = tensor;
+  const fits =
+    shape.length === expected.length &&
+    expected.every((size, axis) => typeof size === 'string' || size === shape[axis]);
+  if (!fits) throw shapeError(checker, name, `[${expected.join(', ')}]`, shape);
+}
+
+/** Throws unless the last axis has the expected size; any axes may be in front of it. */
+export function expectFeatures(checker: Checker, name: string, tensor: Tensor, features: number): void {
+  if (tensor.rank === 0 || tensor.shape.at(-1) !== features) {
+    throw shapeError(checker, name, `[..., ${features}]`, tensor.shape);
+  }
+}
+
+/** Throws unless values are [batch, time, features] with at least one step, and the mask fits them. */
+export function expectSequence(checker: Checker, name: string, sequence: Sequence, features: number): void {
+  const { values, mask } = sequence;
+  expectShape(checker, `the values of ${name}`, values, ['batch', 'time', features]);
+  expectShape(checker, `the mask of ${name}`, mask, values.shape.slice(0, 2));
+  if (values.shape[1] === 0) {
+    throw new CrossmodalError(
+      `${checker.code}/empty`,
+      `${at(checker)}expected ${name} to have at least 1 step, got [${values.shape.join(', ')}].`,
+      { hint: 'Pad it to one step whose mask is 0.' },
+    );
+  }
+}
+
+/** Throws unless a number of a config lies within its range. */
+export function expectNumber(code: string, name: string, value: number, least: number, most: number): void {
+  if (typeof value === 'number' && value >= least && value <= most) return;
+  const range = most === Number.POSITIVE_INFINITY ? `at least ${least}` : `from ${least} to ${most}`;
+  throw new CrossmodalError(`${code}/config`, `expected ${name} ${range}, got ${value}.`);
+}
+
+/** Throws unless a size of a config is a whole number of at least 1. */
+export function expectSize(code: string, name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw new CrossmodalError(
+    `${code}/config`,
+    `expected ${name} to be a whole number of at least 1, got ${value}.`,
+  );
+}
+
+function shapeError(
+  checker: Checker,
+  name: string,
+  expected: string,
+  got: readonly number[],
+): CrossmodalError {
+  return new CrossmodalError(
+    `${checker.code}/shape`,
+    `${at(checker)}expected ${name} to be ${expected}, got [${got.join(', ')}].`,
+  );
+}
+
+function at({ path }: Checker): string {
+  return path === undefined || path === '' ? '' : `in "${path}": `;
+}
