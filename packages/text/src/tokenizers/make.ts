@@ -1,0 +1,29 @@
+import { createRegistry } from '@crossmodal/core';
+import { type NaturalTokenizerOptions, naturalTokenizer } from './natural.ts';
+import { stemTokenizer } from './stem.ts';
+import type { Tokenizer, TokenizerConfig } from './tokenizer.ts';
+import { type WordTokenizerOptions, wordTokenizer } from './word.ts';
+
+/** Every kind of tokenizer; adding one is one more file and one more entry. */
+const tokenizers: Readonly<Record<string, (config: TokenizerConfig) => Tokenizer>> = {
+  natural: (config) => naturalTokenizer(config as unknown as NaturalTokenizerOptions),
+  stem: ({ tokenizer, ...options }) =>
+    stemTokenizer({ ...options, tokenizer: makeTokenizer(tokenizer as TokenizerConfig) }),
+  word: (config) => wordTokenizer(config as WordTokenizerOptions),
+};
+
+/** Whether something is a tokenizer, rather than the config of one. */
+export function isTokenizer(value: Tokenizer | TokenizerConfig): value is Tokenizer {
+  return typeof value.tokenize === 'function';
+}
+
+/**
+ * The tokenizer of a config, as a saved model holds one.
+ *
+ * @throws CrossmodalError `tokenizer/unknown` with the nearest known kind
+ * @example
+ * const again = makeTokenizer(JSON.parse(JSON.stringify(tokenizer.config)));
+ */
+export function makeTokenizer(config: TokenizerConfig): Tokenizer {
+  return createRegistry('tokenizer', tokenizers).get(config.kind)(config);
+}

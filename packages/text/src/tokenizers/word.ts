@@ -1,0 +1,40 @@
+import type { Token, Tokenizer } from './tokenizer.ts';
+
+export interface WordTokenizerOptions {
+  /** Default true. */
+  readonly lowerCase?: boolean;
+  /** Keep punctuation as tokens of its own; default false. */
+  readonly punctuation?: boolean;
+  /** Whose rules for words, a BCP 47 tag; default `en`. They differ little but for scripts without spaces. */
+  readonly locale?: string;
+}
+
+/** Anything that is more than spaces and punctuation: letters, digits, signs that combine with them, emoji. */
+const meaningful = /[\p{L}\p{N}\p{M}\p{Extended_Pictographic}\p{Regional_Indicator}]/u;
+const blank = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u;
+
+/**
+ * Cuts a text into words by Unicode's rules (UAX #29): the tokenizer to begin with, for any language.
+ *
+ * Letters of every script are kept, with their accents; Chinese, Japanese and Thai, which write no spaces, are cut
+ * by the dictionary of the JavaScript engine's ICU. An emoji is a word.
+ *
+ * @example
+ * wordTokenizer().tokenize('Grinning Cat, 東京!').map((token) => token.text); // ['grinning', 'cat', '東京']
+ */
+export function wordTokenizer(options: WordTokenizerOptions = {}): Tokenizer {
+  const { lowerCase = true, punctuation = false, locale = 'en' } = options;
+  const segmenter = new Intl.Segmenter(locale, { granularity: 'word' });
+  return {
+    config: { kind: 'word', lowerCase, punctuation, locale },
+    tokenize(text) {
+      const tokens: Token[] = [];
+      for (const { segment, index } of segmenter.segment(text)) {
+        if (punctuation ? blank.test(segment) : !meaningful.test(segment)) continue;
+        const word = lowerCase ? segment.toLowerCase() : segment;
+        tokens.push({ text: word, start: index, end: index + segment.length });
+      }
+      return tokens;
+    },
+  };
+}
