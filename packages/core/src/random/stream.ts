@@ -51,9 +51,10 @@ class PhiloxStream implements RandomStream {
   }
 
   child(name: string | number): RandomStream {
-    const label = typeof name === 'number' ? `#${name}` : name;
-    // The last two counter words separate children from values: values use 0 there.
-    const [a, b] = philox([fnv1a(label, 0x811c9dc5), fnv1a(label, 0x01234567), label.length, 1], this.key);
+    const label = String(name);
+    // The last counter word separates children by number, children by name, and values, which use 0.
+    const kind = typeof name === 'number' ? 2 : 1;
+    const [a, b] = philox([fnv1a(label, 0x811c9dc5), fnv1a(label, 0x01234567), label.length, kind], this.key);
     return new PhiloxStream([a, b]);
   }
 
