@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CrossmodalError } from '@crossmodal/core';
 
@@ -35,12 +35,7 @@ export function createRunFolder(path: string): RunFolder {
     mkdirSync(path);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'EEXIST') {
-      throw new CrossmodalError('run/exists', `the output folder is there already: ${path}.`, {
-        hint: 'Give another with --output, or delete it.',
-        cause,
-      });
-    }
+    if (code === 'EEXIST') throw folderExists(path);
     throw new CrossmodalError('run/unwritable', `cannot make the output folder ${path} (${code}).`, {
       cause,
     });
@@ -58,6 +53,17 @@ export function createRunFolder(path: string): RunFolder {
     append: (name, value) => appendFileSync(join(path, name), `${JSON.stringify(value)}\n`),
     log: (text) => appendFileSync(join(path, 'log.txt'), `${new Date().toISOString()} ${text}\n`),
   };
+}
+
+/** Refuses a taken folder before any work is done; `createRunFolder` has the last word. */
+export function requireFreeRunPath(path: string): void {
+  if (existsSync(path)) throw folderExists(path);
+}
+
+function folderExists(path: string): CrossmodalError {
+  return new CrossmodalError('run/exists', `the output folder is there already: ${path}.`, {
+    hint: 'Give another with --output, or delete it.',
+  });
 }
 
 /** `runs/emoji-2026-11-24-015513`: a name for a run that was given none, free at this moment. */

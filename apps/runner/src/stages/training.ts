@@ -1,3 +1,4 @@
+import { adam, adamW, constant, oneCycle, type OptimizerDefinition, type Schedule, sgd } from '@crossmodal/train';
 import { z } from 'zod';
 
 const rate = z.number().gt(0);
@@ -28,3 +29,15 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
     warmup: share.prefault(0.2),
   }),
 ]);
+
+export function buildOptimizer(config: z.output<typeof optimizerSchema>): OptimizerDefinition {
+  const { kind, ...options } = config;
+  return optimizers[kind](options as never);
+}
+
+const optimizers = { adam, adamw: adamW, sgd } as const;
+
+export function buildSchedule(config: z.output<typeof scheduleSchema>): Schedule {
+  if (config.kind === 'constant') return constant(config.learningRate);
+  return oneCycle({ peak: config.learningRate, warmup: config.warmup });
+}

@@ -14,7 +14,7 @@ type Output = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'columns'>;
 
 /** Progress on a stream (default: stderr): a live line on a terminal, plain lines elsewhere. */
 export function createProgress(stream: Output = process.stderr): Progress {
-  const live = stream.isTTY === true && process.env['TERM'] !== 'dumb';
+  const live = stream.isTTY === true && process.env.TERM !== 'dumb';
   let shown = false;
   const clear = (): void => {
     if (shown) stream.write('\r\u001b[2K');

@@ -9,7 +9,7 @@ export interface Style {
 }
 
 export function styleOf(stream: Pick<WriteStream, 'isTTY'>): Style {
-  const on = stream.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+  const on = stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
   const wrap =
     (open: number, close: number) =>
     (text: string): string =>

@@ -1,4 +1,7 @@
+import { imagePreprocessor, type ImagePreprocessorOptions } from '@crossmodal/image';
+import { convolutionalEncoder } from '@crossmodal/layers';
 import { z } from 'zod';
+import type { ModalityKind } from './kind.ts';
 
 const share = z.number().min(0).lt(1);
 const size = z.int().min(1).max(4096);
@@ -10,6 +13,7 @@ export const imageSchema = z.strictObject({
   height: size.prefault(64),
   /** How a picture of another shape is fitted. */
   resize: z.enum(['cover', 'contain', 'stretch']).prefault('contain'),
+  normalize: z.enum(['minus-one-one', 'zero-one', 'imagenet', 'clip']).prefault('minus-one-one'),
   /** Random changes of each picture in each epoch of training; null: none. */
   augment: z
     .strictObject({
@@ -38,3 +42,13 @@ export const imageSchema = z.strictObject({
     .refine((e) => e.channels.length === e.strides.length, 'expected as many strides as channels,')
     .prefault({}),
 });
+
+/** Pictures: decoded by sharp, encoded by convolutions into a grid of cells, one cell a time step. */
+export const image: ModalityKind<z.output<typeof imageSchema>> = {
+  payload: 'image',
+  fit: ({ width, height, resize, normalize, augment }) =>
+    imagePreprocessor({ width, height, resize, normalize, ...(augment && { augment }) }),
+  restore: (saved) => imagePreprocessor(saved as unknown as ImagePreprocessorOptions),
+  buildEncoder: ({ width, height, encoder }, _, context) =>
+    convolutionalEncoder(encoder).build(context, { width, height, channels: 3 }),
+};

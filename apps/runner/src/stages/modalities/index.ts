@@ -1,5 +1,17 @@
+import { createRegistry } from '@crossmodal/core';
 import { z } from 'zod';
-import { imageSchema } from './image.ts';
-import { textSchema } from './text.ts';
+import { image, imageSchema } from './image.ts';
+import type { ModalityKind } from './kind.ts';
+import { text, textSchema } from './text.ts';
 
+/** A modality in the configuration: `kind` says which. Another kind is one more file and one more entry here. */
 export const modalitySchema = z.discriminatedUnion('kind', [textSchema, imageSchema]);
+
+export type ModalityConfig = z.output<typeof modalitySchema>;
+
+const kinds = createRegistry('modality', { text, image });
+
+/** The kind of a modality, by the name that configurations and saved models give it. */
+export function modalityKind(name: string): ModalityKind<ModalityConfig> {
+  return kinds.get(name) as ModalityKind<ModalityConfig>;
+}

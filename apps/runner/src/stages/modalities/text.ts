@@ -1,4 +1,7 @@
+import { textEncoder } from '@crossmodal/layers';
+import { type TextPreprocessorOptions, textPreprocessor, trainVocabulary, type Vocabulary, wordTokenizer } from '@crossmodal/text';
 import { z } from 'zod';
+import type { ModalityKind } from './kind.ts';
 
 const share = z.number().min(0).lt(1);
 
@@ -29,3 +32,20 @@ export const textSchema = z.strictObject({
     })
     .prefault({}),
 });
+
+/** Texts: words as ids of a vocabulary learned from the training part, one word a time step. */
+export const text: ModalityKind<z.output<typeof textSchema>> = {
+  payload: 'text',
+  fit({ lowerCase, length, minCount, ngrams }, training) {
+    const tokenizer = wordTokenizer({ lowerCase });
+    const vocabulary = trainVocabulary(training as Iterable<string>, tokenizer, { minCount });
+    return textPreprocessor({ tokenizer, vocabulary, length, ...(ngrams && { ngrams }) });
+  },
+  restore: (saved) => textPreprocessor(saved as unknown as TextPreprocessorOptions),
+  buildEncoder({ ngrams, encoder }, preprocessor, context) {
+    const { tokens } = preprocessor.config.vocabulary as Vocabulary;
+    // Bucket 0 stands for none.
+    const ngramBuckets = ngrams === null ? undefined : ngrams.buckets + 1;
+    return textEncoder(encoder).build(context, { vocab: tokens.length, ngramBuckets });
+  },
+};

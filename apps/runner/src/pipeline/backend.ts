@@ -1,0 +1,25 @@
+import * as tf from '@tensorflow/tfjs';
+
+/** Where tensors are computed. */
+export interface Backend {
+  /** Makes a step fast where the backend can. */
+  readonly compile: <Step extends (...inputs: never[]) => unknown>(step: Step) => Step;
+}
+
+export interface BackendOptions {
+  /** Default: tensorflow. */
+  readonly backend?: 'tensorflow' | 'cpu';
+  readonly threads?: number;
+}
+
+/** Sets the backend of tfjs: TensorFlow through the engine, or, only when asked for, tfjs' own in JavaScript. */
+export async function useBackend({ backend = 'tensorflow', threads }: BackendOptions): Promise<Backend> {
+  if (backend === 'cpu') {
+    tf.env().set('IS_TEST', true); // Keeps tfjs from printing an advertisement for tfjs-node.
+    await tf.setBackend('cpu');
+    return { compile: (step) => step };
+  }
+  const { useTensorFlow, compile } = await import('@crossmodal/engine');
+  await useTensorFlow(threads === undefined ? {} : { threads: { intra: threads } });
+  return { compile };
+}

@@ -1,0 +1,45 @@
+import type { Preprocessor } from '@crossmodal/core';
+import * as tf from '@tensorflow/tfjs';
+import type { Backend } from './backend.ts';
+import { toInputs } from './batches.ts';
+import type { Classifier, Inputs } from './classifier.ts';
+import type { PreparedSample } from './prepared.ts';
+
+/** Gives the probability of each class: one row a sample, in the order of the samples. */
+export type Predictor = (samples: readonly PreparedSample[]) => Promise<Float32Array[]>;
+
+/** A predictor over a classifier; all batches have one shape, so that it is compiled once. */
+export function createPredictor(
+  classifier: Classifier,
+  preprocessors: Readonly<Record<string, Preprocessor>>,
+  { compile }: Backend,
+  batchSize: number,
+): Predictor {
+  const step = compile((inputs: Inputs) =>
+    tf.tidy(() => tf.softmax(classifier.logits(inputs, { training: false }))),
+  );
+  return async (samples) => {
+    const rows: Float32Array[] = [];
+    for (let start = 0; start < samples.length; start += batchSize) {
+      const real = samples.slice(start, start + batchSize);
+      // The last batch is filled up with its last sample, whose further rows are dropped.
+      const chosen = Array.from({ length: batchSize }, (_, i) => ({ sample: real[i] ?? real.at(-1)! }));
+      const inputs = toInputs(chosen, preprocessors);
+      const output = step(inputs);
+      const values = (await output.data()) as Float32Array;
+      const classes = output.shape.at(-1)!;
+      tf.dispose([output, inputs as unknown as tf.TensorContainer]);
+      real.forEach((_, i) => {
+        rows.push(values.slice(i * classes, (i + 1) * classes));
+      });
+    }
+    return rows;
+  };
+}
+
+/** The index of the largest value; of equal ones the first. */
+export function argMax(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
+}

@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import { classIndices, loadSamples } from '@crossmodal/data';
+import { type BackendOptions, useBackend } from '../pipeline/backend.ts';
+import { loadDataset, mappingOf, rootOf } from '../pipeline/dataset.ts';
+import { loadModel, type Model } from '../pipeline/model-file.ts';
+import { createPredictor } from '../pipeline/predictor.ts';
+import { type PreparedSample, prepareSamples } from '../pipeline/prepared.ts';
+import { testOn } from '../pipeline/train-model.ts';
+import { reportDataset } from '../terminal/dataset.ts';
+import { createProgress } from '../terminal/progress.ts';
+import { formatScores } from '../terminal/scores.ts';
+
+export interface EvaluateOptions extends BackendOptions {
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+/** `crossmodal evaluate`: a trained model's figures, on its own test part or on other data. */
+export async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
+  const backend = await useBackend(options);
+  const model = loadModel(run);
+  const samples = await testSamples(model, options.data);
+  const predict = createPredictor(model.classifier, model.preprocessors, backend, model.config.training.batchSize);
+  const { report } = await testOn(samples, model.classes, predict);
+  if (options.json === true) console.log(JSON.stringify({ run, metrics: { test: report } }));
+  else console.log(formatScores(report));
+}
+
+async function testSamples(model: Model, data: string | undefined): Promise<readonly PreparedSample[]> {
+  const { config, source, classes, preprocessors } = model;
+  const progress = reportDataset(createProgress());
+  if (data === undefined) {
+    const { parts } = await loadDataset(config, source, { ...progress, preprocessors, only: 'test' });
+    return parts.test;
+  }
+  const samples = await loadSamples(resolve(data), mappingOf(config), rootOf(config, source));
+  classIndices(samples, classes);
+  return prepareSamples(samples, preprocessors, classes, (done) => progress.onPrepared?.(done, samples.length));
+}

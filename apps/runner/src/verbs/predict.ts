@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import { CrossmodalError, type Payload, type Sample, suggestName } from '@crossmodal/core';
+import { type Mapping, readSamples } from '@crossmodal/data';
+import { type BackendOptions, useBackend } from '../pipeline/backend.ts';
+import { mappingOf, rootOf } from '../pipeline/dataset.ts';
+import { loadModel, type Model } from '../pipeline/model-file.ts';
+import { createPredictor } from '../pipeline/predictor.ts';
+import { prepareSamples } from '../pipeline/prepared.ts';
+import { toPrediction } from '../run/predictions.ts';
+import { modalityKind } from '../stages/modalities/index.ts';
+
+export interface PredictOptions extends BackendOptions {
+  readonly data?: string;
+  readonly input?: Readonly<Record<string, string>>;
+  readonly top: number;
+}
+
+/** `crossmodal predict`: one JSON line a sample, as it is read. */
+export async function predict(run: string, options: PredictOptions): Promise<void> {
+  const { data, input } = options;
+  if ((data === undefined) === (input === undefined)) {
+    throw new CrossmodalError('predict/input', 'expected either --data or --input.', {
+      hint: 'For one sample: --input name="grinning face"; for a table: --data new.csv.',
+    });
+  }
+  const backend = await useBackend(options);
+  const model = loadModel(run);
+  const samples = input === undefined ? tableSamples(model, data!) : [inputSample(model, input)];
+  const batchSize = input === undefined ? model.config.training.batchSize : 1;
+  const predictor = createPredictor(model.classifier, model.preprocessors, backend, batchSize);
+  for await (const batch of inBatches(samples, batchSize)) {
+    const prepared = await prepareSamples(batch, model.preprocessors, model.classes);
+    const rows = await predictor(prepared);
+    const lines = prepared.map((sample, i) => toPrediction(sample, rows[i]!, model.classes, options.top));
+    process.stdout.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  }
+}
+
+/** A table whose target column may be missing. */
+function tableSamples({ config, source }: Model, data: string): AsyncIterable<Sample> {
+  const { id, inputs } = mappingOf(config);
+  const mapping: Mapping = { inputs, ...(id !== undefined && { id }) };
+  return readSamples(resolve(data), mapping, rootOf(config, source));
+}
+
+function inputSample({ config }: Model, input: Readonly<Record<string, string>>): Sample {
+  const inputs = Object.entries(input).map(([name, value]): [string, Payload] => {
+    const modality = config.modalities[name];
+    if (modality === undefined) {
+      throw new CrossmodalError('predict/unknown-modality', `the model has no modality "${name}".`, {
+        hint: suggestName(name, Object.keys(config.modalities)),
+      });
+    }
+    return [name, modalityKind(modality.kind).payload === 'image' ? { file: resolve(value) } : value];
+  });
+  return { id: 'input', inputs: Object.fromEntries(inputs) };
+}
+
+async function* inBatches(
+  samples: Iterable<Sample> | AsyncIterable<Sample>,
+  size: number,
+): AsyncGenerator<readonly Sample[]> {
+  let batch: Sample[] = [];
+  for await (const sample of samples) {
+    batch.push(sample);
+    if (batch.length === size) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
