@@ -1,0 +1,83 @@
+import { CrossmodalError } from '@crossmodal/core';
+import type { BuildContext, Fusion, FusionDefinition, FusionInput, Sequence } from '@crossmodal/core/tensors';
+import { type Checker, childContext, tidy } from '@crossmodal/layers';
+import * as tf from '@tensorflow/tfjs';
+import { createAbsentVector, fillEveryStep } from './missing/absent.ts';
+import { expectModalities, modalityNames } from './modalities.ts';
+
+export interface ConcatenateFeaturesConfig {
+  /** 'mean': each modality becomes one step, the mean of its real steps. 'none': the steps stay. Default 'none'. */
+  readonly pool?: 'none' | 'mean';
+}
+
+/**
+ * The features of all modalities side by side, step by step; for modalities whose steps belong together.
+ *
+ * Each [batch, time, own features] in, [batch, time, sum of features] out, in the sorted order of the names. A step
+ * is real where any modality has one; where one has none, its learned absent vector stands.
+ * Weights: `<modality>/absent` [features].
+ *
+ * @throws CrossmodalError `fusion/concatenate-features/steps` where the numbers of steps differ, and those of every
+ *   fusion: `…/modalities`, `…/shape`, `…/batch`
+ * @example
+ * const fusion = concatenateFeatures({ pool: 'mean' }).build({ random }, { text: { features: 64 }, image: { features: 96 } });
+ * const fused = fusion.call({ text, image }, { training: false }); // [batch, 1, 160]
+ */
+export function concatenateFeatures(
+  config: ConcatenateFeaturesConfig = {},
+): FusionDefinition<ConcatenateFeaturesConfig> {
+  const { pool = 'none' } = config;
+  return {
+    kind: 'concatenateFeatures',
+    config: { pool },
+    build<M extends string>(context: BuildContext, input: FusionInput<M>): Fusion<M> {
+      const checker = { code: 'fusion/concatenate-features', path: context.path };
+      const names = modalityNames(checker, input);
+      const absent = Object.fromEntries(
+        names.map((name) => [name, createAbsentVector(childContext(context, name), input[name].features)]),
+      );
+      return {
+        features: names.reduce((sum, name) => sum + input[name].features, 0),
+        weights: Object.fromEntries(names.map((name) => [`${name}/absent`, absent[name]!])),
+        call(sequences) {
+          expectModalities(checker, input, sequences);
+          if (pool === 'none') expectEqualSteps(checker, names, sequences);
+          return tidy(() => {
+            const steps = names.map((name) =>
+              pool === 'mean' ? asOneStep(sequences[name]) : sequences[name],
+            );
+            const values = steps.map((sequence, i) => fillEveryStep(sequence, absent[names[i]!]!));
+            return {
+              values: tf.concat(values, 2),
+              mask: steps.map(({ mask }) => mask).reduce((a, b) => tf.maximum(a, b)),
+            };
+          });
+        },
+      };
+    },
+  };
+}
+
+function expectEqualSteps<M extends string>(
+  { code }: Checker,
+  names: readonly M[],
+  sequences: Readonly<Record<M, Sequence>>,
+): void {
+  const steps = (name: M): number => sequences[name].mask.shape[1];
+  const first = names[0]!;
+  for (const name of names) {
+    if (steps(name) === steps(first)) continue;
+    throw new CrossmodalError(
+      `${code}/steps`,
+      `expected every modality to have ${steps(first)} steps (as "${first}" has), got "${name}" with ${steps(name)}.`,
+      { hint: "Pad it, use pool: 'mean', or concatenateTime." },
+    );
+  }
+}
+
+/** The mean of the real steps as the only one: [batch, time, features] -> [batch, 1, features]. */
+function asOneStep({ values, mask }: Sequence): Sequence {
+  const sum = tf.sum(tf.mul(values, tf.expandDims(mask, 2)), 1, true);
+  const count = tf.maximum(tf.sum(mask, 1, true), 1); // [batch, 1]
+  return { values: tf.div(sum, tf.expandDims(count, 2)), mask: tf.max(mask, 1, true) };
+}

@@ -1,0 +1,82 @@
+import type { Definition, Module, Sequence } from '@crossmodal/core/tensors';
+import { expectSequence } from '@crossmodal/layers';
+import * as tf from '@tensorflow/tfjs';
+
+export type PoolingMethod = 'last' | 'mean' | 'max' | 'meanMax';
+
+export interface PoolingConfig {
+  /**
+   * 'last': the last real step, of both directions where the sequence comes from `recurrent`; 'mean' and 'max': over
+   * the real steps; 'meanMax': both, one after the other.
+   */
+  readonly method: PoolingMethod;
+}
+
+/** A sequence, or the output of `recurrent`, in; [batch, features] out. */
+export interface Pooling extends Module<Sequence & { readonly last?: tf.Tensor2D }, tf.Tensor2D> {
+  readonly features: number;
+}
+
+/**
+ * A sequence as one vector; between a recurrent network and a head.
+ *
+ * Masked steps do not count. Where all steps are masked, the result is 0.
+ *
+ * @throws CrossmodalError `recurrent/pooling/shape`
+ * @example
+ * const pool = pooling({ method: 'meanMax' }).build({ random: randomStream(1) }, { features: 128 });
+ * const vector = pool.call(states, { training: false }); // [batch, 256]
+ */
+export function pooling(
+  config: PoolingConfig,
+): Definition<PoolingConfig, { readonly features: number }, Pooling> {
+  const { method } = config;
+  return {
+    kind: 'pooling',
+    config,
+    build: ({ path }, { features }) => ({
+      features: method === 'meanMax' ? 2 * features : features,
+      weights: {},
+      call(sequence) {
+        expectSequence({ code: 'recurrent/pooling', path }, 'the input', sequence, features);
+        return tf.tidy(() => pool(sequence, method));
+      },
+    }),
+  };
+}
+
+function pool(sequence: Sequence & { readonly last?: tf.Tensor2D }, method: PoolingMethod): tf.Tensor2D {
+  switch (method) {
+    case 'last':
+      return sequence.last ?? lastStep(sequence);
+    case 'mean':
+      return meanOfSteps(sequence);
+    case 'max':
+      return maxOfSteps(sequence);
+    case 'meanMax':
+      return tf.concat([meanOfSteps(sequence), maxOfSteps(sequence)], 1);
+  }
+}
+
+/** The last step whose mask is 1: [batch, time, features] -> [batch, features]. */
+export function lastStep({ values, mask }: Sequence): tf.Tensor2D {
+  const time = mask.shape[1];
+  // Real steps get growing numbers: the largest marks the last of them.
+  const ranks = tf.mul(mask, tf.range(1, time + 1)); // [batch, time]
+  const isLast = tf.mul(mask, tf.cast(tf.equal(ranks, tf.max(ranks, 1, true)), 'float32'));
+  return tf.sum(tf.mul(values, tf.expandDims(isLast, 2)), 1);
+}
+
+/** The mean of the real steps: [batch, time, features] -> [batch, features]. */
+export function meanOfSteps({ values, mask }: Sequence): tf.Tensor2D {
+  const sum = tf.sum(tf.mul(values, tf.expandDims(mask, 2)), 1);
+  return tf.div(sum, tf.maximum(tf.sum(mask, 1, true), 1));
+}
+
+/** The largest value of the real steps, feature by feature: [batch, time, features] -> [batch, features]. */
+export function maxOfSteps({ values, mask }: Sequence): tf.Tensor2D {
+  const real = tf.expandDims(mask, 2); // [batch, time, 1]
+  const lowered = tf.add(tf.mul(values, real), tf.mul(tf.sub(real, 1), 1e30));
+  const largest = tf.max(lowered, 1) as tf.Tensor2D;
+  return tf.mul(largest, tf.max(mask, 1, true)); // all masked: -1e30 · 0
+}

@@ -1,0 +1,133 @@
+import type {
+  CallContext,
+  Cell,
+  CellDefinition,
+  Definition,
+  Module,
+  Sequence,
+} from '@crossmodal/core/tensors';
+import { childContext, composeWeights, expectSequence, expectShape, tidy } from '@crossmodal/layers';
+import * as tf from '@tensorflow/tfjs';
+import { type CellResult, runCell } from './scan/run-cell.ts';
+
+export type Direction = 'forward' | 'backward' | 'bidirectional';
+
+export interface RecurrentConfig {
+  /** As `lstm({ units: 128 })`. */
+  readonly cell: CellDefinition;
+  /** Which way the steps are read. Default 'forward'. */
+  readonly direction?: Direction;
+  /** How the outputs of both directions become one. Default 'concat'. */
+  readonly merge?: 'concat' | 'sum' | 'mean';
+}
+
+/** Each [batch, size]: the states of the forward cell, then those of the backward cell. */
+export type RecurrentState = readonly tf.Tensor2D[];
+
+export interface RecurrentInput extends Sequence {
+  /** Where the cells start from, as `state` of an earlier output. Default: zeros. */
+  readonly state?: RecurrentState;
+}
+
+export interface RecurrentOutput extends Sequence {
+  /** [batch, features]: each direction's output after its last real step, merged. */
+  readonly last: tf.Tensor2D;
+  /** All states after the last step, to go on from. */
+  readonly state: RecurrentState;
+}
+
+export interface Recurrent extends Module<RecurrentInput, RecurrentOutput> {
+  readonly features: number;
+}
+
+/**
+ * A recurrent network: a cell taken over every step of a sequence, in one or both directions.
+ *
+ * [batch, time, features] in, [batch, time, units] out, 2·units with both directions concatenated. A masked step
+ * changes neither state nor gradient; its output repeats the one before (zeros at the start), as in Keras. Where all
+ * steps are masked, the state stays as it was.
+ *
+ * @throws CrossmodalError `recurrent/shape`, `recurrent/empty`
+ * @example
+ * const network = recurrent({ cell: lstm({ units: 64 }), direction: 'bidirectional' })
+ *   .build({ random: randomStream(1) }, { features: 32 });
+ * const { values, last } = network.call({ values: x, mask }, { training: false }); // [batch, time, 128], [batch, 128]
+ *
+ * Source: Schuster & Paliwal, "Bidirectional recurrent neural networks", 1997.
+ */
+export function recurrent(
+  config: RecurrentConfig,
+): Definition<RecurrentConfig, { readonly features: number }, Recurrent> {
+  const { cell, direction = 'forward', merge = 'concat' } = config;
+  return {
+    kind: 'recurrent',
+    config: { cell, direction, merge },
+    build(context, { features }) {
+      const names = direction === 'bidirectional' ? (['forward', 'backward'] as const) : [direction];
+      const cells = names.map((name) => cell.build(childContext(context, name), { features }));
+      const units = cells[0]!.units;
+      const checker = { code: 'recurrent', path: context.path };
+      return {
+        features: names.length === 2 && merge === 'concat' ? 2 * units : units,
+        weights: composeWeights(Object.fromEntries(names.map((name, i) => [name, cells[i]!]))),
+        call(input, call) {
+          expectSequence(checker, 'the input', input, features);
+          const initial = splitState(cells, input);
+          initial.flat().forEach((state, i) => {
+            const size = cells.flatMap(({ stateSizes }) => stateSizes)[i]!;
+            expectShape(checker, `state ${i}`, state, [input.mask.shape[0], size]);
+          });
+          return tidy(() => {
+            const results = cells.map((each, i) =>
+              runDirection(each, input, initial[i]!, names[i] === 'backward', call),
+            );
+            const outputs = mergeDirections(
+              results.map((result) => result.outputs),
+              merge,
+            );
+            return {
+              values: tf.transpose(outputs, [1, 0, 2]), // [batch, time, features]
+              mask: input.mask,
+              ...(input.times === undefined ? {} : { times: input.times }),
+              last: mergeDirections(
+                results.map((result) => result.state[0]!),
+                merge,
+              ),
+              state: results.flatMap((result) => result.state),
+            };
+          });
+        },
+      };
+    },
+  };
+}
+
+function runDirection(
+  cell: Cell,
+  { values, mask, times }: Sequence,
+  initial: RecurrentState,
+  reverse: boolean,
+  call: CallContext,
+): CellResult {
+  const timeFirst = (perStep: tf.Tensor2D): tf.Tensor3D => tf.expandDims(tf.transpose(perStep), 2);
+  const stepMask = timeFirst(mask); // [time, batch, 1]
+  const input = { values: tf.transpose(values, [1, 0, 2]), mask: stepMask };
+  const prepared = cell.prepare(times === undefined ? input : { ...input, times: timeFirst(times) }, call);
+  return runCell({ cell, prepared, mask: stepMask, initial, reverse });
+}
+
+function splitState(cells: readonly Cell[], { state, mask }: RecurrentInput): RecurrentState[] {
+  let next = 0;
+  return cells.map(({ stateSizes }) =>
+    stateSizes.map((size) => state?.[next++] ?? tf.zeros([mask.shape[0], size])),
+  );
+}
+
+/** [..., units] each -> [..., units or 2·units] */
+function mergeDirections<T extends tf.Tensor>(outputs: readonly T[], merge: 'concat' | 'sum' | 'mean'): T {
+  const [forward, backward] = outputs;
+  if (backward === undefined) return forward!;
+  if (merge === 'concat') return tf.concat([forward!, backward], -1);
+  const sum = tf.add(forward!, backward) as T;
+  return merge === 'sum' ? sum : tf.mul(sum, 0.5);
+}

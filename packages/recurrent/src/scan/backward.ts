@@ -1,0 +1,129 @@
+import type { Cell, CellStep } from '@crossmodal/core/tensors';
+import * as tf from '@tensorflow/tfjs';
+import { type CellSources, named, type Recording, type Tensors } from './forward.ts';
+import { regroup } from './groups.ts';
+import { scan } from './scan.ts';
+import { pullBack } from './tape.ts';
+
+/** The gradients of the differentiable sources. */
+export interface SourceGradients {
+  readonly steps: Tensors;
+  readonly initial: Tensors;
+  readonly kernels: Tensors;
+  readonly parameters: Tensors;
+}
+
+export interface BackwardOptions {
+  readonly reverse: boolean;
+  /** [time, batch, units]: the first state after each step. */
+  readonly outputs: tf.Tensor;
+  /** The gradient of `outputs`. */
+  readonly outputGradients: tf.Tensor;
+  /** The gradients of the last second state and those after it. */
+  readonly stateGradients: Tensors;
+}
+
+/** The loop backward: from the gradients of the results to those of the sources. */
+export function backward(
+  cell: Cell,
+  sources: CellSources,
+  recording: Recording,
+  options: BackwardOptions,
+): SourceGradients {
+  const { mask, steps, frozenSteps, constants, initial, kernels, parameters } = sources;
+  const { products, plan } = recording;
+  const { reverse, outputs, outputGradients, stateGradients } = options;
+  const previous = [shifted(outputs, initial[0]!, reverse), ...recording.previous];
+  const transposed = kernels.map((kernel) => tf.transpose(kernel));
+  const counts = [steps.length, initial.length, parameters.length, products.length];
+
+  const { carry, outputs: emitted } = scan({
+    initial: [
+      tf.zerosLike(initial[0]!),
+      ...stateGradients,
+      ...parameters.map((parameter) => tf.zerosLike(parameter)),
+    ],
+    sequences: [outputGradients, mask, ...steps, ...previous, ...products, ...frozenSteps],
+    reverse: !reverse,
+    body(carried, [outputGradient, real, ...slices]) {
+      const [stateSums, parameterSums] = regroup(carried, [initial.length, parameters.length]);
+      const after = [tf.add(stateSums![0]!, outputGradient!), ...stateSums!.slice(1)];
+      const [inputs, before, results, frozenInputs] = regroup(slices, [
+        steps.length,
+        initial.length,
+        products.length,
+        frozenSteps.length,
+      ]);
+      const parameterTensors = parameters.map((parameter) => tf.clone(parameter));
+      const gradients = pullBack(
+        (...tensors) => {
+          const [ownInputs, ownState, ownParameters, ownResults] = regroup(tensors, counts);
+          let call = 0;
+          return cell.step({
+            inputs: ownInputs,
+            frozenInputs,
+            constants,
+            state: ownState,
+            parameters: named(cell.parameters, ownParameters!),
+            product: (name, factor) =>
+              storedProduct(transposed[cell.kernels.indexOf(name)]!)(factor, ownResults![call++]!),
+          } as CellStep);
+        },
+        [...inputs!, ...before!, ...parameterTensors, ...results!],
+        after.map((gradient) => tf.mul(gradient, real!)),
+      );
+      const [ofInputs, ofState, ofParameters, ofResults] = regroup(gradients, counts);
+      // A masked step hands the gradient of its state on as it is.
+      const skip = tf.sub(1, real!);
+      return {
+        carry: [
+          ...ofState!.map((gradient, i) => tf.add(gradient, tf.mul(after[i]!, skip))),
+          ...ofParameters!.map((gradient, i) => tf.add(parameterSums![i]!, gradient)),
+        ],
+        outputs: [...ofInputs!, ...ofResults!],
+      };
+    },
+  });
+  const [ofSteps, ofResults] = regroup(emitted, [steps.length, products.length]);
+  const [ofInitial, ofParameters] = regroup(carry, [initial.length, parameters.length]);
+  const factors = [...recording.factors];
+  const multiplied = plan.map(({ state }) => (state < 0 ? factors.shift()! : previous[state]!));
+  return {
+    steps: ofSteps!,
+    initial: ofInitial!,
+    parameters: ofParameters!,
+    kernels: kernels.map((kernel, index) => {
+      const parts = plan.flatMap((product, i) =>
+        product.kernel === index ? [kernelGradient(multiplied[i]!, ofResults![i]!)] : [],
+      );
+      return parts.length === 0 ? tf.zerosLike(kernel) : tf.addN(parts);
+    }),
+  };
+}
+
+/** The states before each step, from those after it: [time, batch, size]. */
+function shifted(states: tf.Tensor, initial: tf.Tensor, reverse: boolean): tf.Tensor {
+  const first = tf.expandDims(initial, 0);
+  const steps = states.shape[0]!;
+  const rest = states.shape.slice(1);
+  return reverse
+    ? tf.concat([tf.slice(states, [1, 0, 0], [steps - 1, ...rest]), first], 0)
+    : tf.concat([first, tf.slice(states, [0, 0, 0], [steps - 1, ...rest])], 0);
+}
+
+/** A product whose result is known: it takes the stored one, and gives the gradients of factor and result. */
+function storedProduct(transposedKernel: tf.Tensor): (factor: tf.Tensor, result: tf.Tensor) => tf.Tensor {
+  return tf.customGrad((_factor, result) => ({
+    value: tf.clone(result as tf.Tensor),
+    gradFunc: (gradient: tf.Tensor) => [
+      tf.matMul(gradient as tf.Tensor2D, transposedKernel as tf.Tensor2D),
+      gradient,
+    ],
+  }));
+}
+
+/** The sum over all steps of factorᵀ · gradient, as one product. */
+function kernelGradient(factors: tf.Tensor, gradients: tf.Tensor): tf.Tensor {
+  const rows = (tensor: tf.Tensor): tf.Tensor2D => tf.reshape(tensor, [-1, tensor.shape.at(-1)!]);
+  return tf.matMul(rows(factors), rows(gradients), true, false);
+}

@@ -1,0 +1,147 @@
+import type { Cell, PreparedInput } from '@crossmodal/core/tensors';
+import * as tf from '@tensorflow/tfjs';
+import { backward } from './backward.ts';
+import { type CellSources, forward, type Tensors } from './forward.ts';
+import { regroup } from './groups.ts';
+import { isRecorded } from './tape.ts';
+
+export interface CellRun {
+  readonly cell: Cell;
+  readonly prepared: PreparedInput;
+  /** [time, batch, 1]; where it is 0, the state stays as it is. */
+  readonly mask: tf.Tensor3D;
+  /** Each [batch, size]. */
+  readonly initial: readonly tf.Tensor2D[];
+  /** From the last step to the first. */
+  readonly reverse: boolean;
+}
+
+export interface CellResult {
+  /** [time, batch, units]: the first state after every step. */
+  readonly outputs: tf.Tensor3D;
+  /** The state after the last step that was taken. */
+  readonly state: readonly tf.Tensor2D[];
+}
+
+/**
+ * Runs a cell over all steps, with a backward pass that is as fast as a written one.
+ *
+ * Forward, the loop stores the states and the results of the cell's products. Backward, a second loop walks from
+ * the other end and pulls the gradient back through one step at a time; the products' results are taken from the
+ * store. It emits the gradients of those results, so that the gradient of each kernel is one product of two large
+ * matrices after the loop, rather than a small one at every step.
+ */
+export function runCell({ cell, prepared, mask, initial, reverse }: CellRun): CellResult {
+  const sources: CellSources = {
+    mask,
+    steps: prepared.steps,
+    frozenSteps: prepared.frozenSteps ?? [],
+    constants: prepared.constants ?? [],
+    initial,
+    kernels: cell.kernels.map((name) => cell.weights[name]!),
+    parameters: cell.parameters.map((name) => cell.weights[name]!),
+  };
+  if (!isRecorded()) {
+    const { outputs, state } = forward(cell, sources, { reverse, record: false });
+    return { outputs, state: state as readonly tf.Tensor2D[] };
+  }
+  return unpack(cell, differentiable(cell, sources, reverse), mask, reverse);
+}
+
+/** All results in one tensor, since tfjs' custom gradients have one: the outputs, then the second state and on. */
+function differentiable(cell: Cell, sources: CellSources, reverse: boolean): tf.Tensor {
+  const { mask, steps, frozenSteps, constants, initial, kernels, parameters } = sources;
+  const sizes = [steps.length, initial.length, kernels.length, parameters.length];
+  const run = tf.customGrad((...inputs) => {
+    const save = inputs.pop() as tf.GradSaveFunc;
+    const [ownSteps, ownInitial, ownKernels, ownParameters] = regroup(inputs as tf.Tensor[], sizes);
+    const own: CellSources = {
+      mask,
+      frozenSteps,
+      constants,
+      steps: ownSteps!,
+      initial: ownInitial!,
+      kernels: ownKernels!,
+      parameters: ownParameters!,
+    };
+    const { outputs, state, recording } = forward(cell, own, { reverse, record: true });
+    const { previous, products, factors, plan } = recording;
+    const kept: readonly Tensors[] = [
+      [mask],
+      frozenSteps,
+      constants,
+      own.steps,
+      own.initial,
+      own.kernels,
+      own.parameters,
+      [outputs],
+      previous,
+      products,
+      factors,
+    ];
+    save(kept.flat());
+    return {
+      value: pack(outputs, state.slice(1)),
+      gradFunc: (gradient: tf.Tensor, saved: tf.Tensor[]) => {
+        const [
+          masks,
+          frozen,
+          fixed,
+          oldSteps,
+          oldInitial,
+          oldKernels,
+          oldParameters,
+          out,
+          before,
+          results,
+          multiplied,
+        ] = regroup(
+          saved,
+          kept.map((tensors) => tensors.length),
+        );
+        const old: CellSources = {
+          mask: masks![0]!,
+          frozenSteps: frozen!,
+          constants: fixed!,
+          steps: oldSteps!,
+          initial: oldInitial!,
+          kernels: oldKernels!,
+          parameters: oldParameters!,
+        };
+        const [outputGradients, ...stateGradients] = split(cell, gradient, out![0]!.shape);
+        const gradients = backward(
+          cell,
+          old,
+          { previous: before!, products: results!, factors: multiplied!, plan },
+          { reverse, outputs: out![0]!, outputGradients: outputGradients!, stateGradients },
+        );
+        return [...gradients.steps, ...gradients.initial, ...gradients.kernels, ...gradients.parameters];
+      },
+    };
+  });
+  return run(...steps, ...initial, ...kernels, ...parameters);
+}
+
+function pack(outputs: tf.Tensor, states: Tensors): tf.Tensor {
+  if (states.length === 0) return tf.clone(outputs);
+  return tf.concat([outputs, ...states].map((tensor) => tf.reshape(tensor, [-1])));
+}
+
+/** The outputs, then the second state and on. */
+function split(cell: Cell, packed: tf.Tensor, shape: readonly number[]): tf.Tensor[] {
+  const others = cell.stateSizes.slice(1);
+  if (others.length === 0) return [packed];
+  const [time, batch, units] = shape as [number, number, number];
+  const parts = tf.split(packed, [time * batch * units, ...others.map((size) => batch * size)]);
+  return parts.map((part, i) => tf.reshape(part, i === 0 ? [...shape] : [batch, others[i - 1]!]));
+}
+
+function unpack(cell: Cell, packed: tf.Tensor, mask: tf.Tensor3D, reverse: boolean): CellResult {
+  const [time, batch] = mask.shape;
+  const [outputs, ...states] = split(cell, packed, [time, batch, cell.units]);
+  const last = tf.slice(outputs!, [reverse ? 0 : time - 1, 0, 0], [1, batch, cell.units]);
+  return {
+    outputs: outputs as tf.Tensor3D,
+    state: [tf.reshape(last, [batch, cell.units]), ...(states as tf.Tensor2D[])],
+  };
+}
