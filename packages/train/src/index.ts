@@ -5,6 +5,7 @@ export type { Best, EpochRecord, EpochSums, Progress, StepReport } from './fit/p
 export type {
   Batch,
   Checkpointing,
+  CompileStep,
   Control,
   EarlyStopping,
   Evaluation,

@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { clipScale, globalNorm } from '../src/index.ts';
 import { expectClose } from './close.ts';
+import { useCpu } from './cpu.ts';
 import { golden } from './golden/pytorch.ts';
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
+useCpu();
 
 describe('clipping by the global norm', () => {
   test.each(golden.clipping)('equals PyTorch at a limit of $limit', ({ limit, norm, gradients, clipped }) => {

@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { averageWeights, fit } from '../src/index.ts';
 import { expectClose } from './close.ts';
+import { useCpu } from './cpu.ts';
 import { toyTask, valuesOf } from './fit/toy.ts';
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
+useCpu();
 
 describe('averageWeights', () => {
   test('follows the formula, slower and slower up to the decay', () => {

@@ -1,11 +1,10 @@
 import { decodeSafetensors, encodeSafetensors } from '@crossmodal/core';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { assignWeights, weightsToHost } from '../src/index.ts';
+import { useCpu } from './cpu.ts';
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
+useCpu();
 
 function model(): Record<string, tf.Variable> {
   return {

@@ -9,46 +9,41 @@ export function checkTask<Tensors extends object>({
   recipe,
   control,
 }: FitTask<Tensors>): void {
-  const { clipNorm, averageDecay } = recipe;
-  const checks: [boolean, string, unknown][] = [
-    [isCount(recipe.epochs), 'recipe.epochs to be a whole number from 1', recipe.epochs],
-    [isCount(data.stepsPerEpoch), 'data.stepsPerEpoch to be a whole number from 1', data.stepsPerEpoch],
-    [clipNorm === undefined || clipNorm > 0, 'recipe.clipNorm to be above 0', clipNorm],
-    [
-      averageDecay === undefined || (averageDecay >= 0 && averageDecay < 1),
-      'recipe.averageDecay to be at least 0 and below 1',
-      averageDecay,
-    ],
-    [
-      Object.values(weights).some((weight) => weight.trainable),
-      'weights to have one that is trainable, out of',
-      Object.keys(weights).length,
-    ],
-    [
-      control?.checkpoints?.keep === undefined || isCount(control.checkpoints.keep),
-      'control.checkpoints.keep to be a whole number from 1',
-      control?.checkpoints?.keep,
-    ],
-  ];
-  for (const [holds, expected, got] of checks) {
-    if (!holds) throw new CrossmodalError('train/task', `expected ${expected}, got ${got}.`);
+  const { epochs, clipNorm, averageDecay } = recipe;
+  const { keep = 1, everySteps = 1 } = control?.checkpoints ?? {};
+  expectCount('recipe.epochs', epochs);
+  expectCount('data.stepsPerEpoch', data.stepsPerEpoch);
+  expectCount('control.checkpoints.keep', keep);
+  expectCount('control.checkpoints.everySteps', everySteps);
+  if (clipNorm !== undefined && !(clipNorm > 0)) {
+    throw taskError(`expected recipe.clipNorm to be above 0, got ${clipNorm}.`);
+  }
+  if (averageDecay !== undefined && !(averageDecay >= 0 && averageDecay < 1)) {
+    throw taskError(`expected recipe.averageDecay to be at least 0 and below 1, got ${averageDecay}.`);
+  }
+  const all = Object.values(weights);
+  if (!all.some((weight) => weight.trainable)) {
+    throw taskError(`expected at least one trainable weight, got none among ${all.length}.`);
   }
 }
 
 /** A checkpoint goes on only in the run that it is of: same seed, same number of batches. */
 export function checkResume(current: Progress, saved: Progress): void {
-  const differs = (what: string, expected: unknown, got: unknown): CrossmodalError =>
-    new CrossmodalError('train/resume', `expected the checkpoint's ${what} ${expected}, got ${got}.`, {
-      hint: 'Resume with the configuration, data and seed of the run that wrote it.',
-    });
-  if (String(current.randomKey) !== String(saved.randomKey)) {
-    throw differs('random key', saved.randomKey, current.randomKey);
-  }
-  if (current.stepsPerEpoch !== saved.stepsPerEpoch) {
-    throw differs('stepsPerEpoch', saved.stepsPerEpoch, current.stepsPerEpoch);
+  for (const key of ['randomKey', 'stepsPerEpoch'] as const) {
+    if (String(current[key]) === String(saved[key])) continue;
+    throw new CrossmodalError(
+      'train/resume',
+      `expected the checkpoint's ${key} ${saved[key]}, got ${current[key]}.`,
+      { hint: 'Resume with the configuration, data and seed of the run that wrote it.' },
+    );
   }
 }
 
-function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 1;
+function expectCount(what: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw taskError(`expected ${what} to be a whole number from 1, got ${value}.`);
+}
+
+function taskError(problem: string): CrossmodalError {
+  return new CrossmodalError('train/task', problem);
 }

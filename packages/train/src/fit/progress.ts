@@ -64,7 +64,7 @@ export interface Best {
   readonly value: number;
 }
 
-export const emptySums: EpochSums = {
+const emptySums: EpochSums = {
   steps: 0,
   samples: 0,
   loss: 0,
@@ -72,3 +72,51 @@ export const emptySums: EpochSums = {
   learningRate: 0,
   seconds: 0,
 };
+
+/** The progress of a run that has not begun. */
+export function startOf(stepsPerEpoch: number, randomKey: readonly [number, number]): Progress {
+  return { step: 0, stepsPerEpoch, randomKey, history: [], sums: emptySums };
+}
+
+/** The epoch under way, or to come. From 1. */
+export function epochOf({ history }: Progress): number {
+  return history.length + 1;
+}
+
+/** What one step adds. */
+export interface StepResult extends Pick<StepReport, 'loss' | 'gradientNorm' | 'learningRate'> {
+  readonly samples: number;
+  readonly seconds: number;
+}
+
+export function afterStep(progress: Progress, result: StepResult): Progress {
+  const { sums } = progress;
+  return {
+    ...progress,
+    step: progress.step + 1,
+    sums: {
+      steps: sums.steps + 1,
+      samples: sums.samples + result.samples,
+      loss: sums.loss + result.loss * result.samples,
+      gradientNorm: sums.gradientNorm + result.gradientNorm,
+      learningRate: result.learningRate,
+      seconds: sums.seconds + result.seconds,
+    },
+  };
+}
+
+/** Makes the sums of the epoch that ends its record. */
+export function afterEpoch(progress: Progress, metrics: EpochRecord['metrics']): Progress {
+  const { step, sums, history } = progress;
+  const record: EpochRecord = {
+    epoch: epochOf(progress),
+    step,
+    loss: sums.loss / sums.samples,
+    learningRate: sums.learningRate,
+    gradientNorm: sums.gradientNorm / sums.steps,
+    metrics,
+    seconds: sums.seconds,
+    samplesPerSecond: sums.samples / sums.seconds,
+  };
+  return { ...progress, history: [...history, record], sums: emptySums };
+}

@@ -67,8 +67,8 @@ export interface EarlyStopping {
 
 /** What surrounds a run without changing its numbers. */
 export interface Control {
-  /** Makes the step faster: the engine's `compile`. Default: leaves it as it is. */
-  readonly compile?: <Step extends (...inputs: never[]) => unknown>(step: Step) => Step;
+  /** Makes the step faster, as the engine's `compile` or its `async` form does. Default: leaves it as it is. */
+  readonly compile?: CompileStep;
   /** When aborted, training ends after the step, with a checkpoint where there are checkpoints. */
   readonly signal?: AbortSignal;
   readonly checkpoints?: Checkpointing;
@@ -76,6 +76,11 @@ export interface Control {
   /** After the epoch's checkpoint is written. */
   readonly onEpoch?: (record: EpochRecord) => void;
 }
+
+/** Another form of a function of tensors; where it returns a promise, the step is awaited. */
+export type CompileStep = <Step extends (...inputs: never[]) => unknown>(
+  step: Step,
+) => Step | ((...inputs: Parameters<Step>) => Promise<ReturnType<Step>>);
 
 export interface Checkpointing {
   /** One is written there after each epoch; it is made if it does not exist. */

@@ -1,11 +1,9 @@
-import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type EarlyStopping, type FitResult, fit } from '../../src/index.ts';
+import { useCpu } from '../cpu.ts';
 import { toyTask, valuesOf } from './toy.ts';
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
+useCpu();
 
 /** A run whose validation gives these values of `score`, and the weights that each validation saw. */
 async function run(

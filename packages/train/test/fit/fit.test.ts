@@ -1,24 +1,23 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fit, type StepReport } from '../../src/index.ts';
+import { useCpu } from '../cpu.ts';
 import { toyTask, valuesOf } from './toy.ts';
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
+useCpu();
 
 describe('fit', () => {
   test('learns', async () => {
     const task = toyTask();
-    const result = await fit(task);
-    expect(result.reason).toBe('completed');
-    expect(result.history.map(({ epoch, step }) => [epoch, step])).toEqual([
+    const { reason, history } = await fit({ ...task, recipe: { ...task.recipe, epochs: 20 } });
+    expect(reason).toBe('completed');
+    expect(history.map(({ epoch, step }) => [epoch, step]).slice(0, 2)).toEqual([
       [1, 5],
       [2, 10],
-      [3, 15],
-      [4, 20],
     ]);
-    expect(result.history[3]!.loss).toBeLessThan(0.7 * result.history[0]!.loss);
+    // With a label smoothing of 0.1 no model comes below 0.199.
+    expect(history[0]!.loss).toBeGreaterThan(0.6);
+    expect(history.at(-1)!.loss).toBeLessThan(0.45);
   });
 
   test('gives the same weights for the same seed and others for another', async () => {

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Batch, type FitTask, fit, sgd } from '../../src/index.ts';
+import { useCpu } from '../cpu.ts';
 import { type ToyTensors, toyBatches, toyTask, valuesOf } from './toy.ts';
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
+useCpu();
 
 /** The toy run with its batches changed from the third step of the second epoch on. */
 function withBatches(

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type EpochRecord,
   type FitResult,
@@ -8,12 +8,11 @@ import {
   loadLatestCheckpoint,
   sgd,
 } from '../../src/index.ts';
+import { useCpu } from '../cpu.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { type ToyTensors, toyTask, valuesOf } from './toy.ts';
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
+useCpu();
 
 /** What `validate` gives, epoch by epoch. */
 let scores: number[] = [];

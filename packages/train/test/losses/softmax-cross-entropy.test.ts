@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { softmaxCrossEntropy } from '../../src/index.ts';
 import { expectClose } from '../close.ts';
+import { useCpu } from '../cpu.ts';
 import { golden } from '../golden/pytorch.ts';
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
+useCpu();
 
 describe('softmaxCrossEntropy', () => {
   test.each(golden.losses.map((entry, number) => ({ ...entry, number })))(
