@@ -94,7 +94,7 @@ modalities:
     height: 8
     encoder: { channels: [4], strides: [2] }
 model:
-  fusion: { kind: concatenate-time, features: 8 }
+  fusion: { kind: concatenateTime, features: 8 }
   recurrent: { kind: lstm, units: 8 }
 training:
   epochs: 3

@@ -29,7 +29,10 @@ describe('crossmodal train', () => {
   });
 
   it('leaves a folder that holds all of the run', () => {
-    const config = JSON.parse(readFileSync(project.path('first/config.json'), 'utf8')) as Record<string, unknown>;
+    const config = JSON.parse(readFileSync(project.path('first/config.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
     expect(config).toMatchObject({ config: { seed: 7, training: { clipNorm: 1 } } });
     expect(lines('first/history.jsonl')).toHaveLength(3);
     expect(lines('first/history.jsonl')[0]).toMatchObject({ epoch: 1, loss: expect.any(Number) });

@@ -34,9 +34,9 @@ const dataSchema = z.strictObject({
 });
 
 const modelSchema = z.strictObject({
-  fusion: fusionSchema.prefault({ kind: 'concatenate-time' }),
-  recurrent: recurrentSchema.prefault({ kind: 'lstm' }),
-  pooling: poolingSchema.prefault('mean-max'),
+  fusion: fusionSchema.prefault({ kind: 'concatenateTime' }),
+  recurrent: recurrentSchema.prefault({}),
+  pooling: poolingSchema.prefault('meanMax'),
   /** Before the output layer, on the pooled state. */
   dropout: ratio.prefault(0),
   /** In training, how often a sample is shown with a part of its modalities missing. */
@@ -46,8 +46,8 @@ const modelSchema = z.strictObject({
 const trainingSchema = z.strictObject({
   epochs: positive.prefault(20),
   batchSize: positive.prefault(64),
-  optimizer: optimizerSchema.prefault({ kind: 'adamw' }),
-  schedule: scheduleSchema.prefault({ kind: 'one-cycle' }),
+  optimizer: optimizerSchema.prefault({ kind: 'adamW' }),
+  schedule: scheduleSchema.prefault({ kind: 'oneCycle' }),
   /** The largest norm of all gradients together; null: no clipping. */
   clipNorm: z.number().gt(0).nullable().prefault(1),
   /** How much of each target's probability is spread over all classes. */

@@ -34,8 +34,8 @@ export function buildClassifier(
       return [name, modalityKind(modality.kind).buildEncoder(modality, preprocessors[name]!, place)];
     }),
   );
-  const fusion = buildFusion(model, childContext(context, 'fusion'), encoders);
-  const core = buildRecurrent(model, childContext(context, 'recurrent'), fusion);
+  const fusion = buildFusion(model.fusion, model.modalityDropout, childContext(context, 'fusion'), encoders);
+  const core = buildRecurrent(model.recurrent, model.pooling, childContext(context, 'recurrent'), fusion);
   const head = softmaxHead({ dropout: model.dropout }).build(childContext(context, 'head'), {
     features: core.features,
     classes,
@@ -43,7 +43,10 @@ export function buildClassifier(
   return {
     weights: composeWeights({ ...prefixed('encoders', encoders), fusion, recurrent: core, head }),
     logits(inputs, call) {
-      const sequences = modalities.map((name): [string, Sequence] => [name, encoders[name]!.call(inputs[name]!, call)]);
+      const sequences = modalities.map((name): [string, Sequence] => [
+        name,
+        encoders[name]!.call(inputs[name]!, call),
+      ]);
       const fused = fusion.call(Object.fromEntries(sequences), call); // [batch, time, features]
       return head.call(core.call(fused, call), call);
     },

@@ -5,9 +5,9 @@ import {
   classVocabulary,
   loadSamples,
   type Mapping,
-  partNames,
   type PartName,
   type Parts,
+  partNames,
   splitByColumn,
   splitByRatio,
 } from '@crossmodal/data';
@@ -41,7 +41,11 @@ export async function loadDataset(
   folder: string,
   { only, onRead, onPrepared, ...options }: DatasetOptions = {},
 ): Promise<Dataset> {
-  const samples = await loadSamples(resolve(folder, config.data.file), mappingOf(config), rootOf(config, folder));
+  const samples = await loadSamples(
+    resolve(folder, config.data.file),
+    mappingOf(config),
+    rootOf(config, folder),
+  );
   const parts = splitSamples(samples, config);
   const classes = classVocabulary(parts.train);
   // Before the costly part, so that a label seen only at test time is told at once.
@@ -50,7 +54,9 @@ export async function loadDataset(
   const preprocessors = options.preprocessors ?? fitPreprocessors(config, parts.train);
   const wanted = partNames.filter((name) => only === undefined || name === only);
   const all = wanted.flatMap((name) => parts[name]);
-  const prepared = await prepareSamples(all, preprocessors, classes, (done) => onPrepared?.(done, all.length));
+  const prepared = await prepareSamples(all, preprocessors, classes, (done) =>
+    onPrepared?.(done, all.length),
+  );
   let start = 0;
   const take = (name: PartName): PreparedSample[] => {
     if (!wanted.includes(name)) return [];

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CrossmodalError, decodeSafetensors, encodeSafetensors, type Preprocessor, randomStream } from '@crossmodal/core';
+import {
+  CrossmodalError,
+  decodeSafetensors,
+  encodeSafetensors,
+  type Preprocessor,
+  randomStream,
+} from '@crossmodal/core';
 import { assignWeights, weightsToHost } from '@crossmodal/train';
 import { z } from 'zod';
 import { type Config, configSchema } from '../config/schema.ts';
@@ -28,14 +34,22 @@ const modelSchema = z.object({
   source: z.string(),
   config: configSchema,
   classes: z.array(z.string()).min(2),
-  preprocessors: z.record(z.string(), z.object({ kind: z.string(), config: z.record(z.string(), z.unknown()) })),
+  preprocessors: z.record(
+    z.string(),
+    z.object({ kind: z.string(), config: z.record(z.string(), z.unknown()) }),
+  ),
 });
 
 /** Writes `model/`: weights first, so that a `model.json` says that all is there. */
 export async function saveModel(
   folder: RunFolder,
-  { config, source, classes, preprocessors, classifier }: Omit<Model, 'preprocessors' | 'classes'> &
-    Pick<Dataset, 'preprocessors' | 'classes'>,
+  {
+    config,
+    source,
+    classes,
+    preprocessors,
+    classifier,
+  }: Omit<Model, 'preprocessors' | 'classes'> & Pick<Dataset, 'preprocessors' | 'classes'>,
 ): Promise<void> {
   folder.write('model/weights.safetensors', encodeSafetensors(await weightsToHost(classifier.weights)));
   const saved = Object.entries(preprocessors).map(([name, { kind, config }]) => [name, { kind, config }]);
@@ -59,14 +73,21 @@ export function loadModel(run: string): Model {
   const parsed = modelSchema.safeParse(readJson(run, file));
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
-    throw new CrossmodalError('run/bad-model', `"${issue.path.join('.')}" is not as expected: ${issue.message}.`, {
-      hint: 'The file is damaged, or from another version of crossmodal.',
-      location: { file },
-    });
+    throw new CrossmodalError(
+      'run/bad-model',
+      `"${issue.path.join('.')}" is not as expected: ${issue.message}.`,
+      {
+        hint: 'The file is damaged, or from another version of crossmodal.',
+        location: { file },
+      },
+    );
   }
   const { config, source, classes } = parsed.data;
   const preprocessors = Object.fromEntries(
-    Object.entries(parsed.data.preprocessors).map(([name, { kind, config }]) => [name, modalityKind(kind).restore(config)]),
+    Object.entries(parsed.data.preprocessors).map(([name, { kind, config }]) => [
+      name,
+      modalityKind(kind).restore(config),
+    ]),
   );
   // The random start is overwritten at once.
   const classifier = buildClassifier(config, preprocessors, classes.length, randomStream(0));
@@ -79,12 +100,19 @@ function readJson(run: string, file: string): unknown {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
     if (cause instanceof SyntaxError) {
-      throw new CrossmodalError('run/bad-model', `not valid JSON: ${cause.message}.`, { location: { file }, cause });
+      throw new CrossmodalError('run/bad-model', `not valid JSON: ${cause.message}.`, {
+        location: { file },
+        cause,
+      });
     }
-    throw new CrossmodalError('run/no-model', `expected the folder of a finished run, found no model in ${run}.`, {
-      hint: 'Give the folder that "crossmodal train" named; it holds model/model.json.',
-      cause,
-    });
+    throw new CrossmodalError(
+      'run/no-model',
+      `expected the folder of a finished run, found no model in ${run}.`,
+      {
+        hint: 'Give the folder that "crossmodal train" named; it holds model/model.json.',
+        cause,
+      },
+    );
   }
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { randomStream } from '@crossmodal/core';
 import { type ClassificationReport, classificationReport } from '@crossmodal/metrics';
 import { type EarlyStopping, fit, type Recipe, softmaxCrossEntropy } from '@crossmodal/train';
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import type { Config } from '../config/schema.ts';
 import type { RunFolder } from '../run/folder.ts';
 import { buildOptimizer, buildSchedule } from '../stages/training.ts';
@@ -50,8 +50,13 @@ export async function trainModel(
     batchSize: training.batchSize,
     random: random.child('data'),
   });
-  const loss = ({ inputs, targets }: TrainingTensors, context: Parameters<Classifier['logits']>[1]): tf.Scalar =>
-    softmaxCrossEntropy(classifier.logits(inputs, context), targets, { labelSmoothing: training.labelSmoothing });
+  const loss = (
+    { inputs, targets }: TrainingTensors,
+    context: Parameters<Classifier['logits']>[1],
+  ): tf.Scalar =>
+    softmaxCrossEntropy(classifier.logits(inputs, context), targets, {
+      labelSmoothing: training.labelSmoothing,
+    });
   const result = await fit({
     weights: classifier.weights,
     loss,

@@ -55,7 +55,9 @@ async function writeResults(folder: RunFolder, task: RunTask, trained: TrainedMo
   const { classes, preprocessors, parts } = dataset;
   const { classifier, test, probabilities } = trained;
   await saveModel(folder, { config, source, classes, preprocessors, classifier });
-  const lines = parts.test.map((sample, i) => JSON.stringify(toPrediction(sample, probabilities[i]!, classes)));
+  const lines = parts.test.map((sample, i) =>
+    JSON.stringify(toPrediction(sample, probabilities[i]!, classes)),
+  );
   folder.write('predictions.jsonl', `${lines.join('\n')}\n`);
   folder.writeJson('metrics.json', { test });
   // They have served: the model is written.

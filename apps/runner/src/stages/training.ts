@@ -1,4 +1,12 @@
-import { adam, adamW, constant, oneCycle, type OptimizerDefinition, type Schedule, sgd } from '@crossmodal/train';
+import {
+  adam,
+  adamW,
+  constant,
+  type OptimizerDefinition,
+  oneCycle,
+  type Schedule,
+  sgd,
+} from '@crossmodal/train';
 import { z } from 'zod';
 
 const rate = z.number().gt(0);
@@ -7,7 +15,7 @@ const share = z.number().min(0).lt(1);
 export const optimizerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('adam'), beta1: share.prefault(0.9), beta2: share.prefault(0.999) }),
   z.strictObject({
-    kind: z.literal('adamw'),
+    kind: z.literal('adamW'),
     beta1: share.prefault(0.9),
     beta2: share.prefault(0.999),
     weightDecay: z.number().min(0).prefault(0.01),
@@ -22,7 +30,7 @@ export const optimizerSchema = z.discriminatedUnion('kind', [
 export const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant'), learningRate: rate.prefault(1e-3) }),
   z.strictObject({
-    kind: z.literal('one-cycle'),
+    kind: z.literal('oneCycle'),
     /** The highest rate, reached after the warm-up. */
     learningRate: rate.prefault(3e-3),
     /** The share of all steps in which the rate rises. */
@@ -35,7 +43,7 @@ export function buildOptimizer(config: z.output<typeof optimizerSchema>): Optimi
   return optimizers[kind](options as never);
 }
 
-const optimizers = { adam, adamw: adamW, sgd } as const;
+const optimizers = { adam, adamW, sgd } as const;
 
 export function buildSchedule(config: z.output<typeof scheduleSchema>): Schedule {
   if (config.kind === 'constant') return constant(config.learningRate);

@@ -32,7 +32,9 @@ export function reportTraining(progress: Progress, label: string): TrainingRepor
       const { accuracy } = record.metrics;
       const valid = accuracy === undefined ? '' : `  valid ${percent(accuracy)}`;
       const last = record.epoch === epochs;
-      const time = last ? `took ${formatDuration((performance.now() - began) / 1000)}` : left({ secondsLeft });
+      const time = last
+        ? `took ${formatDuration((performance.now() - began) / 1000)}`
+        : left({ secondsLeft });
       const line =
         `${label}  epoch ${count(record.epoch, epochs)}  loss ${record.loss.toFixed(3)}${valid}` +
         `  ${Math.round(record.samplesPerSecond)} samples/s  ${time}`;

@@ -3,8 +3,8 @@ import { type ClassificationReport, classificationReport, majorityBaseline } fro
 import { type Dataset, selectModalities } from '../pipeline/dataset.ts';
 import { argMax } from '../pipeline/predictor.ts';
 import type { TrainedModel } from '../pipeline/train-model.ts';
-import { createRunFolder, type RunFolder } from '../run/folder.ts';
 import { executeRun, labelOf } from '../run/execute.ts';
+import { createRunFolder, type RunFolder } from '../run/folder.ts';
 import { formatComparison } from '../terminal/comparison.ts';
 import { onlyModalities, setUpTraining, type TrainingOptions } from './setup.ts';
 

@@ -16,7 +16,10 @@ interface Finding {
 }
 
 /** `crossmodal doctor`: what is here, what was found where, and the cure for what is missing. */
-export async function doctor({ threads, json = false }: BackendOptions & { readonly json?: boolean }): Promise<void> {
+export async function doctor({
+  threads,
+  json = false,
+}: BackendOptions & { readonly json?: boolean }): Promise<void> {
   const findings = [system(), node(), ...packages(), libtensorflow(), await engine(threads), python()];
   if (json) {
     console.log(JSON.stringify({ crossmodal: versions().crossmodal, findings }));
@@ -39,7 +42,11 @@ function system(): Finding {
 
 function node(): Finding {
   const ok = Number(process.versions.node.split('.')[0]) >= 20;
-  return { name: 'node', ok, found: ok ? process.versions.node : `${process.versions.node}; install Node 20 or later` };
+  return {
+    name: 'node',
+    ok,
+    found: ok ? process.versions.node : `${process.versions.node}; install Node 20 or later`,
+  };
 }
 
 function packages(): Finding[] {
@@ -51,13 +58,21 @@ function packages(): Finding[] {
       return { name, ok: false, found: 'not installed; run npm install' };
     }
   };
-  return [{ name: 'crossmodal', ok: true, found: versions().crossmodal ?? '' }, versionOf('@tensorflow/tfjs'), versionOf('sharp')];
+  return [
+    { name: 'crossmodal', ok: true, found: versions().crossmodal ?? '' },
+    versionOf('@tensorflow/tfjs'),
+    versionOf('sharp'),
+  ];
 }
 
 function libtensorflow(): Finding {
   try {
     const { version, variant, source, directory } = locateLibtensorflow();
-    return { name: 'libtensorflow', ok: true, found: `${version} (${variant}), from ${source}: ${directory}` };
+    return {
+      name: 'libtensorflow',
+      ok: true,
+      found: `${version} (${variant}), from ${source}: ${directory}`,
+    };
   } catch (error) {
     return { name: 'libtensorflow', ok: false, found: textOf(error) };
   }
@@ -65,10 +80,16 @@ function libtensorflow(): Finding {
 
 async function engine(threads: number | undefined): Promise<Finding> {
   try {
-    const { version, devices, gpu } = await useTensorFlow(threads === undefined ? {} : { threads: { intra: threads } });
+    const { version, devices, gpu } = await useTensorFlow(
+      threads === undefined ? {} : { threads: { intra: threads } },
+    );
     const names = devices.map(({ name }) => name).join(', ');
     const count = threads ?? availableParallelism();
-    return { name: 'engine', ok: true, found: `TensorFlow ${version}, ${gpu ? 'GPU' : 'CPU'}, ${count} threads; ${names}` };
+    return {
+      name: 'engine',
+      ok: true,
+      found: `TensorFlow ${version}, ${gpu ? 'GPU' : 'CPU'}, ${count} threads; ${names}`,
+    };
   } catch (error) {
     return { name: 'engine', ok: false, found: textOf(error) };
   }
@@ -78,7 +99,10 @@ async function engine(threads: number | undefined): Promise<Finding> {
 function python(): Finding {
   for (const command of ['python3', 'python']) {
     try {
-      const found = execFileSync(command, ['-m', 'pip', '--version'], { encoding: 'utf8', stdio: 'pipe' }).trim();
+      const found = execFileSync(command, ['-m', 'pip', '--version'], {
+        encoding: 'utf8',
+        stdio: 'pipe',
+      }).trim();
       return { name: 'pip', ok: true, found: found.replace(/^pip (\S+) from .* \((.*)\)$/, '$1 ($2)') };
     } catch {
       // The next name.

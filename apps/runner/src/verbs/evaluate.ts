@@ -20,7 +20,12 @@ export async function evaluate(run: string, options: EvaluateOptions): Promise<v
   const backend = await useBackend(options);
   const model = loadModel(run);
   const samples = await testSamples(model, options.data);
-  const predict = createPredictor(model.classifier, model.preprocessors, backend, model.config.training.batchSize);
+  const predict = createPredictor(
+    model.classifier,
+    model.preprocessors,
+    backend,
+    model.config.training.batchSize,
+  );
   const { report } = await testOn(samples, model.classes, predict);
   if (options.json === true) console.log(JSON.stringify({ run, metrics: { test: report } }));
   else console.log(formatScores(report));
@@ -35,5 +40,7 @@ async function testSamples(model: Model, data: string | undefined): Promise<read
   }
   const samples = await loadSamples(resolve(data), mappingOf(config), rootOf(config, source));
   classIndices(samples, classes);
-  return prepareSamples(samples, preprocessors, classes, (done) => progress.onPrepared?.(done, samples.length));
+  return prepareSamples(samples, preprocessors, classes, (done) =>
+    progress.onPrepared?.(done, samples.length),
+  );
 }

@@ -54,7 +54,7 @@ describe('loadConfig', () => {
     [
       'a wrong name',
       `${minimal}training:\n  optimizer: { kind: adm }\n`,
-      /:8:22: .*expected one of .*"adamw".*Did you mean "adam"\?/,
+      /:8:22: .*expected one of .*"adamW".*Did you mean "adam"\?/,
     ],
     ['a number too small', `${minimal}training:\n  epochs: 0\n`, /:8:11: .*expected at least 1, got 0/],
     [

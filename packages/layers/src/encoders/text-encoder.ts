@@ -94,7 +94,7 @@ export function textEncoder(
 
 function replaceWords(ids: tf.Tensor, rate: number, place: RandomPlace, call: CallContext): tf.Tensor {
   if (!call.training || rate === 0) return ids;
-  return tf.where(tf.less(place.uniform(ids.shape, call), rate), tf.onesLike(ids).mul(UNKNOWN), ids);
+  return tf.where(tf.less(place.uniform(ids.shape, call), rate), tf.fill(ids.shape, UNKNOWN, 'int32'), ids);
 }
 
 /** [batch, time, per token]: 1 where an n-gram is there and is kept. */

@@ -96,8 +96,10 @@ function moments(values: tf.Tensor, mask: tf.Tensor | undefined): Moments {
   const weights = tf.reshape(mask, [...mask.shape, ...values.shape.slice(mask.rank).map(() => 1)]);
   const each = values.shape.slice(mask.rank, -1).reduce((product, size) => product * size, 1);
   const count = tf.mul(tf.sum(mask), each);
-  const mean = tf.divNoNan(tf.sum(tf.mul(values, weights), axes), count);
+  // Not divNoNan: its gradient is not defined.
+  const divisor = tf.maximum(count, 1);
+  const mean = tf.div(tf.sum(tf.mul(values, weights), axes), divisor);
   const squares = tf.mul(tf.square(tf.sub(values, mean)), weights);
-  const variance = tf.divNoNan(tf.sum(squares, axes), count);
+  const variance = tf.div(tf.sum(squares, axes), divisor);
   return { mean, variance, filled: tf.cast(tf.greater(count, 0), 'float32') };
 }

@@ -1,4 +1,4 @@
-import { imagePreprocessor, type ImagePreprocessorOptions } from '@crossmodal/image';
+import { type ImagePreprocessorOptions, imagePreprocessor } from '@crossmodal/image';
 import { convolutionalEncoder } from '@crossmodal/layers';
 import { z } from 'zod';
 import type { ModalityKind } from './kind.ts';
@@ -37,6 +37,8 @@ export const imageSchema = z.strictObject({
     .strictObject({
       channels: z.array(z.int().min(1)).min(1).prefault([24, 48, 48, 96, 96]),
       strides: z.array(z.int().min(1).max(4)).min(1).prefault([2, 2, 1, 2, 1]),
+      /** The side of the window of a last max-pooling; 1: none. */
+      pool: z.int().min(1).prefault(1),
       dropout: share.prefault(0),
     })
     .refine((e) => e.channels.length === e.strides.length, 'expected as many strides as channels,')
@@ -49,6 +51,6 @@ export const image: ModalityKind<z.output<typeof imageSchema>> = {
   fit: ({ width, height, resize, normalize, augment }) =>
     imagePreprocessor({ width, height, resize, normalize, ...(augment && { augment }) }),
   restore: (saved) => imagePreprocessor(saved as unknown as ImagePreprocessorOptions),
-  buildEncoder: ({ width, height, encoder }, _, context) =>
-    convolutionalEncoder(encoder).build(context, { width, height, channels: 3 }),
+  buildEncoder: ({ encoder }, _, context) =>
+    convolutionalEncoder(encoder).build(context, { channels: 3 }),
 };

@@ -1,5 +1,11 @@
 import { textEncoder } from '@crossmodal/layers';
-import { type TextPreprocessorOptions, textPreprocessor, trainVocabulary, type Vocabulary, wordTokenizer } from '@crossmodal/text';
+import {
+  type TextPreprocessorOptions,
+  textPreprocessor,
+  trainVocabulary,
+  type Vocabulary,
+  wordTokenizer,
+} from '@crossmodal/text';
 import { z } from 'zod';
 import type { ModalityKind } from './kind.ts';
 

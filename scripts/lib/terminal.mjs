@@ -1,0 +1,65 @@
+// What a person sees while things are set up: on stderr, one line a step, live on a terminal.
+
+const stream = process.stderr;
+const live = Boolean(stream.isTTY) && process.env.TERM !== 'dumb' && !process.env.CI;
+const colour = live && !process.env.NO_COLOR;
+const paint = (code, text) => (colour ? `\u001b[${code}m${text}\u001b[39m` : text);
+
+/** A fault of the machine or the person (exit code 2), or of ours (1), that ends the program with a message. */
+export class SetupError extends Error {
+  constructor(message, { code = 2, log } = {}) {
+    super(message);
+    this.code = code;
+    this.log = log;
+  }
+}
+
+export const seconds = (since) => {
+  const value = (performance.now() - since) / 1000;
+  return value < 10 ? `${value.toFixed(1)} s` : `${Math.round(value)} s`;
+};
+
+export const megabytes = (bytes) => `${Math.round(bytes / 1e6).toLocaleString('en')} MB`;
+
+/** Runs a step; `work` is given a function that tells how far it is, and may return what to say at the end. */
+export async function step(title, work) {
+  const began = performance.now();
+  let status = '';
+  const draw = () => {
+    const text = `  ${title} ${status} ${seconds(began)}`.replace(/ +/g, (_, at) =>
+      at === 0 ? '  ' : ' ',
+    );
+    stream.write(`\r\u001b[2K${text.slice(0, (stream.columns || 80) - 1)}`);
+  };
+  if (!live) stream.write(`  ${title} …\n`);
+  const timer = live ? setInterval(draw, 100) : undefined;
+  const end = (mark, text) => {
+    clearInterval(timer);
+    stream.write(`${live ? '\r\u001b[2K' : ''}${mark} ${text}\n`);
+  };
+  try {
+    const result = await work((text) => {
+      status = text;
+    });
+    end(paint(32, '✓'), `${title}${result ? `: ${result}` : ''} (${seconds(began)})`);
+  } catch (error) {
+    end(paint(31, '✗'), `${title} failed after ${seconds(began)}`);
+    throw error;
+  }
+}
+
+/** A heading over the output of a tool. */
+export function heading(text) {
+  stream.write(`\n${paint(36, `── ${text} `)}${paint(36, '─'.repeat(Math.max(0, 74 - text.length)))}\n`);
+}
+
+/** Runs a program's main function and turns faults into messages and exit codes. */
+export async function run(main) {
+  try {
+    process.exitCode = (await main()) ?? 0;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    stream.write(`\n${error.message}\n`);
+    process.exitCode = error.code;
+  }
+}

@@ -1,0 +1,5 @@
+// npm run setup: the packages, the build and TensorFlow, and nothing more.
+import { setUp } from './lib/setup.mjs';
+import { run } from './lib/terminal.mjs';
+
+await run(setUp);
