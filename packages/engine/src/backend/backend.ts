@@ -232,6 +232,12 @@ export class TensorFlowBackend extends tf.KernelBackend {
     return trace.capture(dataId, entry.dtype, entry.shape);
   }
 
+  /** Whether a tensor is a constant of the step that is being traced. */
+  isConstant(dataId: object): boolean {
+    const entry = this.entry(dataId);
+    return entry.trace !== undefined && entry.values !== undefined;
+  }
+
   tensorOfHandle(handle: Pointer, shape: number[], dtype: number): Tensor {
     const dataId = {};
     this.#set(dataId, { shape, dtype, handle });

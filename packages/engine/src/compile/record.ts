@@ -102,6 +102,7 @@ function record(backend: TensorFlowBackend, trace: Trace, step: Step, values: re
       }),
     );
   } finally {
+    trace.end();
     held.restore();
   }
 }

@@ -1,5 +1,7 @@
+import * as tf from '@tensorflow/tfjs';
+import { tapedScan, tapedScanGradient } from '../scan/differentiable.ts';
 import { gatherV2 } from './gather.ts';
-import { registerKernel } from './register.ts';
+import { type Kernel, registerKernel } from './register.ts';
 import { scanKernel } from './scan.ts';
 import { statelessUniform } from './stateless-uniform.ts';
 
@@ -8,4 +10,6 @@ export function registerOwnKernels(): void {
   registerKernel('GatherV2', gatherV2);
   registerKernel('CrossmodalStatelessUniform', statelessUniform);
   registerKernel('CrossmodalScan', scanKernel);
+  registerKernel(tapedScanGradient.kernelName, tapedScan as unknown as Kernel);
+  tf.registerGradient(tapedScanGradient);
 }

@@ -2,7 +2,7 @@ import { CrossmodalError } from '@crossmodal/core';
 import type { GraphOutput } from '../ffi/api.ts';
 import { type Attribute, AttributeKind, setAttribute } from '../ffi/attributes.ts';
 import type { Pointer } from '../ffi/c-runtime.ts';
-import { nameOf } from '../ffi/dtypes.ts';
+import { DT, nameOf } from '../ffi/dtypes.ts';
 import type { TensorFlow } from '../ffi/tensorflow.ts';
 import type { HostValues } from '../ffi/tensors.ts';
 import { groupInputs, isInferred } from './op-definitions.ts';
@@ -52,6 +52,7 @@ export class Scope {
   }
 
   constant(dtype: number, shape: readonly number[], values: HostValues): SymbolicTensor {
+    if (isUniform(values)) return this.#fill(dtype, shape, values);
     const { tensors } = this.#tensorFlow;
     const tensor = tensors.create(shape, dtype, values);
     try {
@@ -164,6 +165,17 @@ export class Scope {
     this.#tensorFlow.api.TF_DeleteGraph(this.#graph);
   }
 
+  /** A large constant of one value, as zeros are, kept small in the graph. */
+  #fill(dtype: number, shape: readonly number[], values: NodeJS.TypedArray): SymbolicTensor {
+    const attributes = [
+      { name: 'T', type: AttributeKind.type, value: dtype },
+      { name: 'index_type', type: AttributeKind.type, value: DT.int32 },
+    ];
+    const dims = this.constant(DT.int32, [shape.length], Int32Array.from(shape));
+    const value = this.constant(dtype, [], values.subarray(0, 1) as HostValues);
+    return this.operation('Fill', attributes, [dims, value], 1)[0]!;
+  }
+
   #isInside(scope: Scope): boolean {
     for (let at: Scope | undefined = this; at !== undefined; at = at.parent) if (at === scope) return true;
     return false;
@@ -191,6 +203,12 @@ export class Scope {
     const shape = Array.from(dims, Number);
     return { scope: this, output, dtype, shape: shape.some((size) => size < 0) ? undefined : shape };
   }
+}
+
+function isUniform(values: HostValues): values is NodeJS.TypedArray {
+  if (values.length < 256 || !(values instanceof Float32Array || values instanceof Int32Array)) return false;
+  const first = values[0]!;
+  return Object.is(first, -0) ? false : values.every((value) => value === first);
 }
 
 /** `TF_Output`s laid out for C: the operation, then its index. */

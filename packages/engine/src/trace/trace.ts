@@ -38,6 +38,7 @@ export class Trace {
   readonly #tensorFlow: TensorFlow;
   readonly #scopes: Scope[] = [];
   readonly #events: Event[] = [];
+  readonly #kept: { dispose(): void }[] = [];
   #scope: Scope;
   #cursor: number | undefined;
   #xlaDepth: number;
@@ -75,6 +76,17 @@ export class Trace {
     if (this.#cursor !== undefined && this.#cursor < this.#events.length) {
       throw differs(`${this.#events[this.#cursor]!.what} at first, nothing more the second time`);
     }
+  }
+
+  /** Disposes a tensor once this run of the step has ended. */
+  keep<Kept extends { dispose(): void }>(tensor: Kept): Kept {
+    this.#kept.push(tensor);
+    return tensor;
+  }
+
+  /** Ends a run of the step. */
+  end(): void {
+    for (const tensor of this.#kept.splice(0)) tensor.dispose();
   }
 
   placeholder(dtype: number, shape: readonly number[] | undefined): SymbolicTensor {

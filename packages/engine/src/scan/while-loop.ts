@@ -1,21 +1,15 @@
-import { CrossmodalError } from '@crossmodal/core';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { TensorFlowBackend } from '../backend/backend.ts';
 import { boolAttribute, functionAttribute, intAttribute, typeAttribute } from '../backend/binding.ts';
 import { DT } from '../ffi/dtypes.ts';
-import { isolated } from './isolate.ts';
-import { callFunction } from './region.ts';
-import { formatType, type SymbolicTensor } from './scope.ts';
-import type { Trace } from './trace.ts';
+import { isolated } from '../trace/isolate.ts';
+import { callFunction } from '../trace/region.ts';
+import { formatType, type SymbolicTensor } from '../trace/scope.ts';
+import type { Trace } from '../trace/trace.ts';
+import { checkCarry, type ScanBody } from './body.ts';
 
-/** One step of a scan: the carry and this step's slices in, the next carry and this step's outputs out. */
-export type ScanBody = (
-  carry: Tensor[],
-  slices: Tensor[],
-) => { readonly carry: readonly Tensor[]; readonly outputs: readonly Tensor[] };
-
-export interface ScanOptions {
+export interface TracedScanOptions {
   readonly body: ScanBody;
   /** From the last step to the first. */
   readonly reverse: boolean;
@@ -32,7 +26,7 @@ export function traceScan(
   trace: Trace,
   initial: readonly TensorInfo[],
   sequences: readonly TensorInfo[],
-  { body, reverse, xla }: ScanOptions,
+  { body, reverse, xla }: TracedScanOptions,
 ): Tensor[] {
   const inputs = [...initial, ...sequences].map((tensor) => backend.symbolOf(tensor.dataId));
   const loop = (symbols: readonly SymbolicTensor[]): SymbolicTensor[] =>
@@ -70,7 +64,7 @@ function whileLoop(
         op('GatherV2', gatherTypes(sequence.dtype), [sequence, at, int(0)]),
       );
       const after = runBody(backend, body, carry, slices);
-      checkCarry(initial, after.carry);
+      checkCarry(initial.map(typeOf), after.carry.map(typeOf));
       const lists = after.outputs.map(() => trace.placeholder(DT.variant, []));
       const longer = after.outputs.map((output, i) =>
         op('TensorListSetItem', [typeAttribute('element_dtype', output.dtype)], [lists[i]!, at, output]),
@@ -150,19 +144,7 @@ function runBody(
   return result!;
 }
 
-function checkCarry(before: readonly SymbolicTensor[], after: readonly SymbolicTensor[]): void {
-  const format = (symbols: readonly SymbolicTensor[]): string =>
-    symbols.map(({ dtype, shape }) => formatType(dtype, shape)).join(', ');
-  if (format(before) !== format(after)) throw carryError(format(before), format(after));
-}
-
-/** A body must give back a carry of the shapes and types it was given. */
-export function carryError(before: string, after: string): CrossmodalError {
-  return new CrossmodalError(
-    'engine/scan-carry',
-    `expected the body of the scan to give back a carry of ${before || 'nothing'}, got ${after || 'nothing'}.`,
-  );
-}
+const typeOf = ({ dtype, shape }: SymbolicTensor): string => formatType(dtype, shape);
 
 const gatherTypes = (dtype: number) => [
   typeAttribute('Tparams', dtype),
