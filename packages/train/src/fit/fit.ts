@@ -23,8 +23,8 @@ export interface FitResult {
  * @example
  * const result = await fit({
  *   weights: model.weights,
- *   loss: ({ inputs, labels }, context) => softmaxCrossEntropy(model.call(inputs, context), labels),
  *   data: { stepsPerEpoch: 21, batches: (epoch, start) => loader.batches(epoch, start) },
+ *   loss: ({ inputs, labels }, context) => softmaxCrossEntropy(model.call(inputs, context), labels),
  *   recipe: { epochs: 20, optimizer: adamW({ weightDecay: 0.05 }), schedule: oneCycle({ peak: 3e-3 }), clipNorm: 1 },
  *   random: randomStream(42).child('train'),
  *   evaluation: { validate: () => evaluate(model), earlyStopping: { metric: 'macroF1', mode: 'max', patience: 5 } },

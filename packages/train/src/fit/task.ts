@@ -10,9 +10,9 @@ import type { EpochRecord, StepReport } from './progress.ts';
 export interface FitTask<Tensors extends object> {
   /** All weights of the model; those with `trainable` are trained, the others may be statistics. */
   readonly weights: Weights;
+  readonly data: TrainingData<Tensors>;
   /** The scalar to make small: a traceable function of one batch's tensors. */
   readonly loss: (tensors: Tensors, context: CallContext) => Scalar;
-  readonly data: TrainingData<Tensors>;
   readonly recipe: Recipe;
   /** Where each step's random numbers come from; `context.seed` is the key of `random.child('step').child(step)`. */
   readonly random: RandomStream;

@@ -20,7 +20,7 @@ export interface AdamWConfig extends AdamConfig {
 export function adamW(config: AdamWConfig = {}): OptimizerDefinition {
   const { weightDecay = 0.01, decays = decayMatrices } = config;
   return {
-    kind: 'adamw',
+    kind: 'adamW',
     config,
     build: (weights) =>
       buildAdam(weights, config, (name, weight, learningRate) =>
