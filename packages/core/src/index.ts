@@ -18,5 +18,7 @@ export type {
   ImageSource,
   Payload,
   Preprocessor,
+  RawImage,
   Sample,
+  SampleEvent,
 } from './sample.ts';

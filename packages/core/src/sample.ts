@@ -1,10 +1,26 @@
 import type { RandomStream } from './random/stream.ts';
 
-/** What a picture may be given as: a file on disk, or the bytes of one. */
-export type ImageSource = { readonly file: string } | { readonly bytes: Uint8Array };
+/** What a picture may be given as: a file on disk, the bytes of one, or its pixels. */
+export type ImageSource = { readonly file: string } | { readonly bytes: Uint8Array } | RawImage;
+
+/** A picture that needs no decoding. */
+export interface RawImage {
+  /** [height, width, 3]: red, green, blue. */
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** What one modality of one sample holds before preprocessing: text, a picture, numbers. */
 export type Payload = string | ImageSource | readonly number[];
+
+/** What one modality shows at one time: an entry of `Sample.events`. */
+export interface SampleEvent {
+  readonly modality: string;
+  readonly payload: Payload;
+  /** In any one unit, the same for all events of a sample. */
+  readonly time?: number;
+}
 
 /** A row of the user's data. */
 export interface Sample {
@@ -12,6 +28,8 @@ export interface Sample {
   readonly id: string;
   /** By modality name; a modality that is absent here is missing in this sample. */
   readonly inputs: Readonly<Record<string, Payload>>;
+  /** In order of time, where each step shows another modality; such a sample has no `inputs` for them. */
+  readonly events?: readonly SampleEvent[];
   /** The class name to predict; absent where it is not known. */
   readonly target?: string;
   /** Further columns, kept for splitting, grouping and reports. */

@@ -2,6 +2,7 @@ export { batchesPerEpoch, type EpochOptions, epochBatches } from './batches/epoc
 export { randomOrder } from './batches/permutation.ts';
 export { mapAhead } from './batches/prefetch.ts';
 export { type Fields, stackInputs } from './batches/stack.ts';
+export { expandGlob } from './files/glob.ts';
 export { openRoot, type Root } from './files/inside.ts';
 export type { Mapping, PayloadKind } from './samples/mapping.ts';
 export {
@@ -11,10 +12,10 @@ export {
   type QuarantineOptions,
 } from './samples/quarantine.ts';
 export { loadSamples, type ReadSamplesOptions, readSamples } from './samples/read.ts';
-export { splitByColumn } from './splits/column.ts';
+export { type HoldOut, splitByColumn } from './splits/column.ts';
 export { type PartName, type Parts, partNames } from './splits/parts.ts';
 export { type RatioSplitOptions, splitByRatio } from './splits/ratio.ts';
 export type { SampleKey } from './splits/sample-key.ts';
-export { readTable } from './tables/read.ts';
-export type { ReadTableOptions, Row } from './tables/row.ts';
+export { openTable, readTable, type TableSourceOptions } from './tables/read.ts';
+export type { IndexedTable, ReadTableOptions, Row } from './tables/row.ts';
 export { classIndices, classVocabulary } from './targets/classes.ts';

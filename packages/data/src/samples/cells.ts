@@ -1,5 +1,6 @@
 import { CrossmodalError, type Payload, type SourceLocation } from '@crossmodal/core';
 import type { Root } from '../files/inside.ts';
+import { readImage } from './image-cell.ts';
 import type { PayloadKind } from './mapping.ts';
 
 /** Where a cell stands, and what its paths are relative to. */
@@ -22,6 +23,7 @@ export function cellText(
   if (isMissing(cell)) return undefined;
   if (typeof cell === 'string') return cell;
   if (typeof cell === 'number' || typeof cell === 'boolean' || typeof cell === 'bigint') return String(cell);
+  if (cell instanceof Date) return cell.toISOString();
   throw wrongCell('text', cell, context);
 }
 
@@ -32,8 +34,9 @@ export function isMissing(cell: unknown): boolean {
 const cellReaders: Readonly<Record<PayloadKind, (cell: unknown, context: CellContext) => Payload>> = {
   text: (cell, context) => cellText(cell, context)!,
   image(cell, context) {
-    if (typeof cell !== 'string') throw wrongCell('the path of a picture', cell, context);
-    return { file: context.root.resolve(cell, context.location) };
+    const image = readImage(cell, context);
+    if (image === undefined) throw wrongCell('a picture (its path, bytes or pixels)', cell, context);
+    return image;
   },
   numbers(cell, context) {
     const items = typeof cell === 'string' ? splitNumbers(cell) : cell;
@@ -56,12 +59,17 @@ function splitNumbers(text: string): readonly string[] {
     .split(/\s*[,;]\s*|\s+/);
 }
 
-function wrongCell(
+function describe(cell: unknown): string {
+  if (cell instanceof Uint8Array) return `${cell.length} bytes`;
+  return typeof cell === 'bigint' ? `${cell}` : (JSON.stringify(cell) ?? String(cell));
+}
+
+export function wrongCell(
   expected: string,
   cell: unknown,
   { column, location }: Pick<CellContext, 'column' | 'location'>,
 ): CrossmodalError {
-  const got = JSON.stringify(cell) ?? String(cell);
+  const got = describe(cell);
   const shown = got.length <= 80 ? got : `${got.slice(0, 77)}…`;
   return new CrossmodalError('data/wrong-cell', `expected ${expected} in column "${column}", got ${shown}.`, {
     location,

@@ -7,6 +7,8 @@ export interface Mapping {
   readonly id?: string;
   /** By modality name. */
   readonly inputs: Readonly<Record<string, { readonly column: string; readonly kind: PayloadKind }>>;
+  /** The column with a list of events, where each step of time shows another modality. */
+  readonly events?: string;
   /** The column with the class to predict. */
   readonly target?: string;
   /** Further columns that samples keep as text, for splitting, grouping and reports. */
@@ -14,7 +16,7 @@ export interface Mapping {
 }
 
 /** Every column a mapping names, once. */
-export function mappedColumns({ id, inputs, target, keep = [] }: Mapping): readonly string[] {
-  const named = [id, target, ...Object.values(inputs).map(({ column }) => column), ...keep];
+export function mappedColumns({ id, inputs, events, target, keep = [] }: Mapping): readonly string[] {
+  const named = [id, target, events, ...Object.values(inputs).map(({ column }) => column), ...keep];
   return [...new Set(named.filter((column) => column !== undefined))];
 }

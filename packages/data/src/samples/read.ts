@@ -1,8 +1,8 @@
-import { dirname } from 'node:path';
 import { CrossmodalError, isCrossmodalError, type Sample, suggestName } from '@crossmodal/core';
 import { openRoot, type Root } from '../files/inside.ts';
-import { readTable, toPath } from '../tables/read.ts';
-import type { Row } from '../tables/row.ts';
+import { folderOf, toPaths } from '../files/paths.ts';
+import { formatOf } from '../tables/read.ts';
+import type { Row, TableFormat } from '../tables/row.ts';
 import { type Mapping, mappedColumns } from './mapping.ts';
 import type { Quarantine } from './quarantine.ts';
 import { rowToSample } from './row-sample.ts';
@@ -10,8 +10,10 @@ import { rowToSample } from './row-sample.ts';
 export interface ReadSamplesOptions {
   /** The folder that paths in cells are relative to, and must stay in; default: the table's. */
   readonly root?: string;
-  /** A WHATWG label, for files without a byte order mark; default `utf-8`. */
+  /** A WHATWG label, for text files without a byte order mark; default `utf-8`. */
   readonly encoding?: string;
+  /** A format's name, as `webdataset`, where neither the extension nor the content tells. */
+  readonly format?: string;
   /** Takes the bad rows; default: the first one is thrown. */
   readonly quarantine?: Quarantine;
 }
@@ -21,41 +23,40 @@ export interface ReadSamplesOptions {
  *
  * A missing cell (empty, `null`, no such key) means that this modality, or the target, is missing in this sample.
  *
- * @param file a path or a `file:` URL of a table that `readTable` reads
- * @param mapping which column is what
- * @throws CrossmodalError `data/missing-column`, `data/wrong-cell`, `data/path-outside`, `data/too-many-bad-rows`,
- *   and what `readTable` throws, each with file and line
+ * @param source whatever `readTable` reads
+ * @param mapping which column is what; may be left out where the format fixes it: CIFAR, ImageNet, folders of pictures
+ * @throws CrossmodalError `data/missing-column`, `data/missing-mapping`, `data/wrong-cell`, `data/path-outside`,
+ *   `data/too-many-bad-rows`, and what `readTable` throws, each with file and line
  * @example
  * const mapping = { inputs: { photo: { column: 'file', kind: 'image' } }, target: 'species' } as const;
  * for await (const sample of readSamples('pets.csv', mapping)) console.log(sample.id, sample.target);
  */
 export async function* readSamples(
-  file: string | URL,
-  mapping: Mapping,
+  source: string | URL,
+  mapping?: Mapping,
   options: ReadSamplesOptions = {},
 ): AsyncGenerator<Sample> {
-  const path = toPath(file);
   const { quarantine, encoding } = options;
   const onBadRow = quarantine && ((error: CrossmodalError): void => quarantine.reject(error));
-  // A column may be left out of some JSON rows, where its value is missing, but not of all.
-  const unseen = new Set(mappedColumns(mapping));
-  const seen = new Set<string>();
-  let root: Root | undefined;
-  for await (const row of readTable(path, { ...(encoding && { encoding }), ...(onBadRow && { onBadRow }) })) {
-    // Not before the first row, so that a missing table is named rather than its folder.
-    root ??= openRoot(options.root ?? dirname(path));
-    if (unseen.size > 0) {
-      for (const column of Object.keys(row.values)) {
-        unseen.delete(column);
-        seen.add(column);
-      }
-      // A CSV row has every column there is.
-      if (unseen.size > 0 && row.complete) throw missingColumn(unseen, seen, path);
+  let before = 0;
+  for (const path of await toPaths(source)) {
+    const format = await formatOf(path, options.format);
+    const columns = mapping ?? requireMapping(format, path);
+    const check = mapping === undefined ? undefined : columnCheck(mapping, path);
+    let root: Root | undefined;
+    let last = 0;
+    const rows = format.read(path, { ...(encoding && { encoding }), ...(onBadRow && { onBadRow }) });
+    for await (const row of rows) {
+      // Not before the first row, so that a missing table is named rather than its folder.
+      root ??= openRoot(options.root ?? (await folderOf(path)));
+      check?.row(row);
+      last = row.number;
+      const sample = tryRow({ ...row, number: before + row.number }, columns, root, quarantine);
+      if (sample !== undefined) yield sample;
     }
-    const sample = tryRow(row, mapping, root, quarantine);
-    if (sample !== undefined) yield sample;
+    check?.end();
+    before += last;
   }
-  if (unseen.size > 0 && seen.size > 0) throw missingColumn(unseen, seen, path);
   quarantine?.finish();
 }
 
@@ -68,27 +69,62 @@ export async function* readSamples(
  * const samples = await loadSamples('reviews.jsonl', mapping);
  */
 export async function loadSamples(
-  file: string | URL,
-  mapping: Mapping,
+  source: string | URL,
+  mapping?: Mapping,
   options: ReadSamplesOptions = {},
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   const ids = new Set<string>();
-  const location = { file: toPath(file) };
-  for await (const sample of readSamples(file, mapping, options)) {
+  const location = { file: String(source) };
+  for await (const sample of readSamples(source, mapping, options)) {
     if (ids.has(sample.id)) {
       throw new CrossmodalError('data/duplicate-id', `expected unique ids, got "${sample.id}" twice.`, {
-        hint: mapping.id === undefined ? '' : `Is "${mapping.id}" the right column?`,
+        hint: mapping?.id === undefined ? '' : `Is "${mapping.id}" the right column?`,
         location,
       });
     }
     ids.add(sample.id);
     samples.push(sample);
   }
-  if (samples.length === 0) {
-    throw new CrossmodalError('data/no-samples', 'expected at least one row.', { location });
-  }
-  return samples;
+  if (samples.length > 0) return samples;
+  throw new CrossmodalError('data/no-samples', 'expected at least one row.', { location });
+}
+
+function requireMapping({ mapping }: TableFormat, file: string): Mapping {
+  if (mapping !== undefined) return mapping;
+  throw new CrossmodalError(
+    'data/missing-mapping',
+    'expected a mapping: this format does not say which column is what.',
+    {
+      location: { file },
+    },
+  );
+}
+
+/** That every column of a mapping is there: in each row of most formats, in at least one of those with keys. */
+function columnCheck(mapping: Mapping, file: string): { row(row: Row): void; end(): void } {
+  const unseen = new Set(mappedColumns(mapping));
+  const seen = new Set<string>();
+  const fail = (): never => {
+    const [column] = [...unseen].sort();
+    throw new CrossmodalError('data/missing-column', `there is no column "${column}".`, {
+      hint: suggestName(column!, seen),
+      location: { file },
+    });
+  };
+  return {
+    row({ values, complete }) {
+      if (unseen.size === 0) return;
+      for (const column of Object.keys(values)) {
+        unseen.delete(column);
+        seen.add(column);
+      }
+      if (unseen.size > 0 && complete) fail();
+    },
+    end() {
+      if (unseen.size > 0 && seen.size > 0) fail();
+    },
+  };
 }
 
 function tryRow(row: Row, mapping: Mapping, root: Root, quarantine?: Quarantine): Sample | undefined {
@@ -99,16 +135,7 @@ function tryRow(row: Row, mapping: Mapping, root: Root, quarantine?: Quarantine)
     return sample;
   } catch (error) {
     if (!isCrossmodalError(error)) throw error;
-    const id = row.values[mapping.id ?? ''] ?? row.number;
-    quarantine.reject(error, String(id));
+    quarantine.reject(error, String(row.values[mapping.id ?? ''] ?? row.number));
     return undefined;
   }
-}
-
-function missingColumn(unseen: Set<string>, seen: Set<string>, file: string): CrossmodalError {
-  const [column] = [...unseen].sort();
-  return new CrossmodalError('data/missing-column', `there is no column "${column}".`, {
-    hint: suggestName(column!, seen),
-    location: { file },
-  });
 }

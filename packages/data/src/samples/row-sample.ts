@@ -2,6 +2,7 @@ import { CrossmodalError, type Payload, type Sample } from '@crossmodal/core';
 import type { Root } from '../files/inside.ts';
 import type { Row } from '../tables/row.ts';
 import { cellText, readCell } from './cells.ts';
+import { readEvents } from './events.ts';
 import type { Mapping } from './mapping.ts';
 
 /**
@@ -23,10 +24,15 @@ export function rowToSample(row: Row, mapping: Mapping, root: Root): Sample {
     const payload = readCell(values[column], kind, { column, location, root });
     if (payload !== undefined) inputs[modality] = payload;
   }
+  const events =
+    mapping.events === undefined
+      ? undefined
+      : readEvents(values[mapping.events], { column: mapping.events, location, root });
   const target = mapping.target === undefined ? undefined : text(mapping.target);
   return {
     id,
     inputs,
+    ...(events !== undefined && { events }),
     ...(target !== undefined && { target }),
     ...(mapping.keep !== undefined && { columns: keepColumns(mapping.keep, text) }),
   };

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { CrossmodalError } from '@crossmodal/core';
 import { type CsvError, type Info, parse } from 'csv-parse';
 import { readText } from '../files/text.ts';
-import { type ReadTableOptions, type Row, reportBadRow, type TableFormat } from './row.ts';
+import { emptyRecord, type ReadTableOptions, type Row, reportBadRow, type TableFormat } from './row.ts';
 
 /** A quote that is never closed would otherwise swallow the rest of a file. In characters. */
 const MAX_ROW = 1 << 24;
@@ -85,8 +85,7 @@ function checkHeader(header: readonly string[], file: string): readonly string[]
 }
 
 function toRecord(header: readonly string[], cells: readonly string[]): Record<string, unknown> {
-  // No prototype: a column may be called "constructor" or "__proto__".
-  const values: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  const values = emptyRecord();
   for (let i = 0; i < header.length; i++) values[header[i]!] = cells[i]!;
   return values;
 }

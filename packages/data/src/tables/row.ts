@@ -1,8 +1,9 @@
 import type { CrossmodalError, SourceLocation } from '@crossmodal/core';
+import type { Mapping } from '../samples/mapping.ts';
 
 /** A row of a table, and where it stands. */
 export interface Row {
-  /** By column name; from CSV all are strings, from JSON what was written. */
+  /** By column name; from CSV all are strings, from other formats what was written. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly location: SourceLocation;
   /** Counts from 1, bad rows too. */
@@ -12,20 +13,40 @@ export interface Row {
 }
 
 export interface ReadTableOptions {
-  /** A WHATWG label, for files without a byte order mark; default `utf-8`. */
+  /** A WHATWG label, for text files without a byte order mark; default `utf-8`. */
   readonly encoding?: string;
   /** Called with what is wrong with a row, which is then left out; default: it is thrown. */
   readonly onBadRow?: (error: CrossmodalError) => void;
 }
 
-/** How one file format is read: an entry of the registry in `formats.ts`. */
+/** How one format is read: an entry of the registry in `formats.ts`. */
 export interface TableFormat {
+  /** Of files that are read as this format; none where the content tells. */
   readonly extensions: readonly string[];
-  read(file: string, options: ReadTableOptions): AsyncIterable<Row>;
+  /** Whether a folder, or an archive, is of this format, by what is in it. */
+  readonly recognizes?: (path: string) => Promise<boolean>;
+  /** Which column is what, where the format fixes it. */
+  readonly mapping?: Mapping;
+  read(path: string, options: ReadTableOptions): AsyncIterable<Row>;
+  /** Where rows can be read in any order. */
+  open?(path: string): Promise<IndexedTable>;
+}
+
+/** A table whose rows are read in any order. */
+export interface IndexedTable {
+  readonly count: number;
+  /** @param index from 0 */
+  row(index: number): Promise<Row>;
+  close(): Promise<void>;
 }
 
 /** Throws what is wrong with a row, or hands it to whoever collects bad rows. */
 export function reportBadRow(error: CrossmodalError, options: ReadTableOptions): void {
   if (options.onBadRow === undefined) throw error;
   options.onBadRow(error);
+}
+
+/** A record without a prototype: a column may be called `constructor` or `__proto__`. */
+export function emptyRecord(): Record<string, unknown> {
+  return Object.create(null) as Record<string, unknown>;
 }

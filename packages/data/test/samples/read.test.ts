@@ -87,6 +87,36 @@ describe('loadSamples', () => {
     );
   });
 
+  it('reads events in order of time, from JSON and from a cell of CSV', async () => {
+    const events = [
+      { modality: 'scan', image: 'photos/cat.jpg', time: 2 },
+      { modality: 'note', text: 'a cat', time: 1 },
+      { modality: 'vitals', numbers: [1, 2], time: 2 },
+    ];
+    const expected = [
+      { modality: 'note', payload: 'a cat', time: 1 },
+      { modality: 'scan', payload: { file: photo }, time: 2 },
+      { modality: 'vitals', payload: [1, 2], time: 2 },
+    ];
+    const rows = put(folder, 'events.jsonl', JSON.stringify({ e: events }));
+    expect((await loadSamples(rows, { inputs: {}, events: 'e' }))[0]!.events).toEqual(expected);
+    const cell = JSON.stringify(events).replaceAll('"', '""');
+    const csv = put(folder, 'events.csv', `e\n"${cell}"\n`);
+    expect((await loadSamples(csv, { inputs: {}, events: 'e' }))[0]!.events).toEqual(expected);
+  });
+
+  it.each([
+    '7',
+    '[{"text":"x"}]',
+    '[{"modality":"a"}]',
+    '[{"modality":"a","text":"x","numbers":[1]}]',
+    '[{"modality":"a","text":"x","time":"soon"}]',
+    '[{"modality":"a","text":"x","time":1},{"modality":"a","text":"y"}]',
+  ])('refuses %s as events', async (events) => {
+    const file = put(folder, 'wrong-events.jsonl', `{"e": ${events}}`);
+    await expect(loadSamples(file, { inputs: {}, events: 'e' })).rejects.toThrow('expected a list of events');
+  });
+
   it('refuses a table without rows', async () => {
     await expect(loadSamples(table(), mapping)).rejects.toMatchObject({ code: 'data/no-samples' });
   });

@@ -1,7 +1,7 @@
 import type { HostTensor, ImageSource } from '@crossmodal/core';
 import { describeContent, imageFormats, sniffFormat } from './formats.ts';
 import { loadSharp } from './loaders.ts';
-import { imageError, readSource } from './source.ts';
+import { type EncodedImage, imageError, readSource } from './source.ts';
 
 /** How a picture of another shape is fitted: cropped at its edges, bordered with the background, or distorted. */
 export type ResizeMode = 'cover' | 'contain' | 'stretch';
@@ -43,27 +43,25 @@ const fits = { cover: 'cover', contain: 'contain', stretch: 'fill' } as const;
 export async function decodeImage(source: ImageSource, options: DecodeOptions): Promise<Pixels> {
   const { width, height, resize = 'contain', background = [255, 255, 255] } = options;
   const { maxPixels = 50_000_000, timeLimit = 30 } = options;
-  const bytes = await readSource(source);
-  if (sniffFormat(bytes) === undefined) {
-    const problem = `expected a picture (${imageFormats.join(', ')}), got ${describeContent(bytes)}.`;
-    throw imageError('image/format', problem, source);
-  }
   const [r, g, b] = background;
+  const shape = [height, width, 3];
+  if ('pixels' in source && source.width === width && source.height === height) {
+    return { dtype: 'uint8', shape, data: source.pixels };
+  }
   const sharp = await loadSharp();
+  const [input, reading] =
+    'pixels' in source
+      ? ([source.pixels, { raw: { width: source.width, height: source.height, channels: 3 } }] as const)
+      : ([await readEncoded(source), { autoOrient: true, failOn: 'error', sequentialRead: true }] as const);
   try {
-    const data = await sharp(bytes, {
-      autoOrient: true,
-      failOn: 'error',
-      limitInputPixels: maxPixels,
-      sequentialRead: true,
-    })
+    const data = await sharp(input, { ...reading, limitInputPixels: maxPixels })
       .timeout({ seconds: timeLimit })
       .flatten({ background: { r, g, b } })
       .resize({ width, height, fit: fits[resize], background: { r, g, b }, kernel: 'linear' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer();
-    return { dtype: 'uint8', shape: [height, width, 3], data: toThreeChannels(data, width * height) };
+    return { dtype: 'uint8', shape, data: toThreeChannels(data, width * height) };
   } catch (cause) {
     const { message } = cause as Error;
     if (message.includes('exceeds pixel limit')) {
@@ -74,6 +72,14 @@ export async function decodeImage(source: ImageSource, options: DecodeOptions): 
     }
     throw imageError('image/corrupt', `it does not decode: ${message.trim()}.`, source, { cause });
   }
+}
+
+/** The bytes of a picture of one of the formats that are wanted. */
+async function readEncoded(source: EncodedImage): Promise<Uint8Array> {
+  const bytes = await readSource(source);
+  if (sniffFormat(bytes) !== undefined) return bytes;
+  const problem = `expected a picture (${imageFormats.join(', ')}), got ${describeContent(bytes)}.`;
+  throw imageError('image/format', problem, source);
 }
 
 /** Red, green, blue, also from a picture that came out with fewer channels or more. */

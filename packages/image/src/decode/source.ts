@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { CrossmodalError, type ImageSource } from '@crossmodal/core';
+import { CrossmodalError, type ImageSource, type RawImage } from '@crossmodal/core';
+
+/** A picture that is to be decoded. */
+export type EncodedImage = Exclude<ImageSource, RawImage>;
 
 /** A picture's encoded bytes. */
-export async function readSource(source: ImageSource): Promise<Uint8Array> {
+export async function readSource(source: EncodedImage): Promise<Uint8Array> {
   if ('bytes' in source) return source.bytes;
   try {
     return await readFile(source.file);

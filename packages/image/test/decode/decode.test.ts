@@ -74,6 +74,14 @@ describe('decodeImage', () => {
     expect(await row('stretch', 0)).toBe('bbrrrrrr');
   });
 
+  it('takes pixels that need no decoding, and resizes them', async () => {
+    const { width, height, pixels, stretched } = decoded['rgb.png']!;
+    const source = { pixels: Uint8Array.from(pixels), width, height };
+    expect(await decodeImage(source, { width, height })).toMatchObject({ data: source.pixels });
+    const small = await decodeImage(source, { width: 12, height: 8, resize: 'stretch' });
+    expect(differences(small.data, stretched).mean).toBeLessThan(1.5);
+  });
+
   it('lays transparent pixels over the background', async () => {
     const bytes = await sharp({
       create: { width: 2, height: 2, channels: 4, background: { r: 255, g: 0, b: 0, alpha: 0.5 } },

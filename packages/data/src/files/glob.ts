@@ -1,0 +1,68 @@
+import { readdir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+
+/** Whether a path is a pattern: `*`, `?`, `[…]` or `{…}` in it. */
+export function isGlob(path: string): boolean {
+  return /[*?[{]/.test(path);
+}
+
+/**
+ * The files that a pattern matches, sorted: `*` and `?` within a name, `**` over any folders, `[abc]`, `{a,b}` and
+ * `{000..019}`. Names that begin with a dot must be named.
+ *
+ * @example
+ * await expandGlob('shards/train-{000..003}.tar');
+ */
+export async function expandGlob(pattern: string): Promise<readonly string[]> {
+  const found = new Set<string>();
+  for (const alternative of expandBraces(pattern.replaceAll(sep, '/'))) {
+    const absolute = alternative.startsWith('/');
+    const parts = alternative.split('/').filter((part) => part !== '');
+    for await (const path of match(absolute ? '/' : '', parts)) found.add(path);
+  }
+  return [...found].sort();
+}
+
+async function* match(base: string, parts: readonly string[]): AsyncGenerator<string> {
+  const [part, ...rest] = parts;
+  if (part === undefined) {
+    yield base;
+    return;
+  }
+  const entries = await readdir(base === '' ? '.' : base, { withFileTypes: true }).catch(() => []);
+  if (part === '**') yield* match(base, rest);
+  const expression = part === '**' ? undefined : toExpression(part);
+  for (const entry of entries) {
+    const path = join(base, entry.name);
+    if (expression === undefined) {
+      if (entry.isDirectory() && !entry.name.startsWith('.')) yield* match(path, parts);
+    } else if (expression.test(entry.name) && (rest.length === 0 || !entry.isFile())) {
+      yield* match(path, rest);
+    }
+  }
+}
+
+function toExpression(part: string): RegExp {
+  const source = part.replace(/\[!?[^\]]+\]|[*?]|[\\^$.+()|[\]{}]/g, (piece) => {
+    if (piece === '*') return '[^/]*';
+    if (piece === '?') return '[^/]';
+    if (piece.length > 1) return piece.replace('[!', '[^').replaceAll('\\', '\\\\');
+    return `\\${piece}`;
+  });
+  return new RegExp(`^${part.startsWith('.') ? '' : '(?!\\.)'}${source}$`, 'u');
+}
+
+/** `a{b,c}d` to `abd`, `acd`; `{08..10}` to `08`, `09`, `10`. */
+function expandBraces(pattern: string): readonly string[] {
+  const braces = /\{([^{}]*)\}/.exec(pattern);
+  if (braces === null) return [pattern];
+  const range = /^(\d+)\.\.(\d+)$/.exec(braces[1]!);
+  const pieces = range === null ? braces[1]!.split(',') : numbers(range[1]!, range[2]!);
+  const [before, after] = [pattern.slice(0, braces.index), pattern.slice(braces.index + braces[0].length)];
+  return pieces.flatMap((piece) => expandBraces(`${before}${piece}${after}`));
+}
+
+function numbers(first: string, last: string): readonly string[] {
+  const count = Math.max(0, Number(last) - Number(first) + 1);
+  return Array.from({ length: count }, (_, i) => String(Number(first) + i).padStart(first.length, '0'));
+}

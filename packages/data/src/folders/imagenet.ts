@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { CrossmodalError } from '@crossmodal/core';
+import { unreadable } from '../files/open.ts';
+import { csv } from '../tables/csv.ts';
+import { indexRows } from '../tables/indexed.ts';
+import {
+  emptyRecord,
+  type ReadTableOptions,
+  type Row,
+  reportBadRow,
+  type TableFormat,
+} from '../tables/row.ts';
+import { list, pictureName } from './walk.ts';
+
+const PICTURES = 'ILSVRC/Data/CLS-LOC';
+const NAMES = 'LOC_synset_mapping.txt';
+const ANSWERS = 'LOC_val_solution.csv';
+
+/**
+ * ImageNet in the layout of the ILSVRC: `ILSVRC/Data/CLS-LOC/train/<synset>/…`, `val/…` with the answers in
+ * `LOC_val_solution.csv`, and the names of the synsets in `LOC_synset_mapping.txt`.
+ *
+ * Columns: `id` (as `n01440764_10026`), `image`, `synset` (the class: two synsets are both called "crane"), `name`
+ * (as "tench, Tinca tinca"), `split`. The official test part has no answers and is left out.
+ */
+export const imagenet: TableFormat = {
+  extensions: [],
+  recognizes: async (path) => existsSync(join(path, PICTURES)),
+  mapping: {
+    id: 'id',
+    inputs: { image: { column: 'image', kind: 'image' } },
+    target: 'synset',
+    keep: ['name', 'split'],
+  },
+  read: readImagenet,
+  open: (path) => indexRows(readImagenet(path, {})),
+};
+
+async function* readImagenet(folder: string, options: ReadTableOptions): AsyncGenerator<Row> {
+  const names = await readNames(join(folder, NAMES));
+  let number = 0;
+  for await (const { image, synset, split } of pictures(folder, options)) {
+    number += 1;
+    const file = join(folder, image);
+    const id = posix.basename(image).replace(pictureName, '');
+    const name = names.get(synset);
+    if (name === undefined) {
+      const problem = `expected a synset of ${NAMES}, got "${synset}".`;
+      const fault = new CrossmodalError('data/unknown-synset', problem, { sample: id, location: { file } });
+      reportBadRow(fault, options);
+      continue;
+    }
+    const values = Object.assign(emptyRecord(), { id, image, synset, name, split });
+    yield { values, location: { file }, number, complete: true };
+  }
+}
+
+interface Picture {
+  readonly image: string;
+  readonly synset: string;
+  readonly split: string;
+}
+
+async function* pictures(folder: string, options: ReadTableOptions): AsyncGenerator<Picture> {
+  const train = posix.join(PICTURES, 'train');
+  for (const { name: synset } of await list(join(folder, train))) {
+    for (const { name } of await list(join(folder, train, synset))) {
+      if (pictureName.test(name)) yield { image: posix.join(train, synset, name), synset, split: 'train' };
+    }
+  }
+  const answers = join(folder, ANSWERS);
+  if (!existsSync(answers)) return;
+  for await (const { values } of csv.read(answers, options)) {
+    // "n03995372 85 1 499 272", the synset and a box, several times where there are several objects.
+    const synset = String(values.PredictionString).split(' ')[0]!;
+    yield { image: posix.join(PICTURES, 'val', `${values.ImageId}.JPEG`), synset, split: 'validation' };
+  }
+}
+
+/** Lines as `n01440764 tench, Tinca tinca`. */
+async function readNames(file: string): Promise<ReadonlyMap<string, string>> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw unreadable(file, cause);
+  });
+  const lines = text.split('\n').map((line) => line.trim());
+  return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
+}
