@@ -1,3 +1,4 @@
+import { CrossmodalError } from '@crossmodal/core';
 import type {
   CallContext,
   Cell,
@@ -6,8 +7,16 @@ import type {
   Module,
   Sequence,
 } from '@crossmodal/core/tensors';
-import { childContext, composeWeights, expectSequence, expectShape, tidy } from '@crossmodal/layers';
+import {
+  type Checker,
+  childContext,
+  composeWeights,
+  expectSequence,
+  expectShape,
+  tidy,
+} from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
+import { regroup } from './scan/groups.ts';
 import { type CellResult, runCell } from './scan/run-cell.ts';
 
 export type Direction = 'forward' | 'backward' | 'bidirectional';
@@ -47,7 +56,7 @@ export interface Recurrent extends Module<RecurrentInput, RecurrentOutput> {
  * changes neither state nor gradient; its output repeats the one before (zeros at the start), as in Keras. Where all
  * steps are masked, the state stays as it was.
  *
- * @throws CrossmodalError `recurrent/shape`, `recurrent/empty`
+ * @throws CrossmodalError `recurrent/shape`, `recurrent/empty`, `recurrent/state`
  * @example
  * const network = recurrent({ cell: lstm({ units: 64 }), direction: 'bidirectional' })
  *   .build({ random: randomStream(1) }, { features: 32 });
@@ -72,12 +81,9 @@ export function recurrent(
         weights: composeWeights(Object.fromEntries(names.map((name, i) => [name, cells[i]!]))),
         call(input, call) {
           expectSequence(checker, 'the input', input, features);
-          const initial = splitState(cells, input);
-          initial.flat().forEach((state, i) => {
-            const size = cells.flatMap(({ stateSizes }) => stateSizes)[i]!;
-            expectShape(checker, `state ${i}`, state, [input.mask.shape[0], size]);
-          });
+          expectState(checker, cells, input);
           return tidy(() => {
+            const initial = initialStates(cells, input);
             const results = cells.map((each, i) =>
               runDirection(each, input, initial[i]!, names[i] === 'backward', call),
             );
@@ -116,11 +122,28 @@ function runDirection(
   return runCell({ cell, prepared, mask: stepMask, initial, reverse });
 }
 
-function splitState(cells: readonly Cell[], { state, mask }: RecurrentInput): RecurrentState[] {
-  let next = 0;
-  return cells.map(({ stateSizes }) =>
-    stateSizes.map((size) => state?.[next++] ?? tf.zeros([mask.shape[0], size])),
-  );
+function expectState(checker: Checker, cells: readonly Cell[], { state, mask }: RecurrentInput): void {
+  if (state === undefined) return;
+  const sizes = cells.flatMap(({ stateSizes }) => stateSizes);
+  if (state.length !== sizes.length) {
+    throw new CrossmodalError(
+      'recurrent/state',
+      `expected ${sizes.length} states, [batch, ${sizes.join('], [batch, ')}], got ${state.length}.`,
+    );
+  }
+  sizes.forEach((size, i) => {
+    expectShape(checker, `state ${i}`, state[i]!, [mask.shape[0], size]);
+  });
+}
+
+function initialStates(cells: readonly Cell[], { state, mask }: RecurrentInput): RecurrentState[] {
+  const sizes = cells.map(({ stateSizes }) => stateSizes.length);
+  const states = state ?? cells.flatMap(({ stateSizes }) => stateSizes.map((size) => zeroState(mask, size)));
+  return regroup(states, sizes);
+}
+
+function zeroState(mask: tf.Tensor2D, size: number): tf.Tensor2D {
+  return tf.zeros([mask.shape[0], size]);
 }
 
 /** [..., units] each -> [..., units or 2·units] */

@@ -1,1 +1,13 @@
-export {};
+export { type CellContractOptions, type CellNetwork, cellContract } from './cell-contract.ts';
+export type { ContractTest } from './contract-test.ts';
+export { type EncoderContractOptions, encoderContract } from './encoder-contract.ts';
+export { type FusionContractOptions, fusionContract } from './fusion-contract.ts';
+export {
+  type Compile,
+  type ModuleContractOptions,
+  moduleContract,
+  type Refused,
+} from './module/module-contract.ts';
+export { check, checkClose, checkFinite, checkThrows } from './tools/check.ts';
+export { checkGradients, type GradientCheck } from './tools/finite-differences.ts';
+export { randomTensor, seedTensor } from './tools/random.ts';

@@ -1,0 +1,4 @@
+import { contracts } from './contracts.ts';
+import { suites } from './suite.ts';
+
+suites(contracts());

@@ -1,0 +1,200 @@
+import type { CellDefinition, Definition, Module, Sequence } from '@crossmodal/core/tensors';
+import * as tf from '@tensorflow/tfjs';
+import type { ContractTest } from './contract-test.ts';
+import { type Compile, checkSame, moduleContract } from './module/module-contract.ts';
+import { withBuilt } from './module/with-built.ts';
+import { check, checkClose, checkFinite } from './tools/check.ts';
+import { randomTensor } from './tools/random.ts';
+
+/** A network over a cell, as `recurrent({ cell })` of `@crossmodal/recurrent` builds it. */
+export type CellNetwork = Module<
+  Sequence & { readonly state?: readonly tf.Tensor2D[] },
+  Sequence & { readonly last: tf.Tensor2D; readonly state: readonly tf.Tensor2D[] }
+>;
+
+export interface CellContractOptions {
+  readonly cell: CellDefinition;
+  readonly restore: (config: never) => CellDefinition;
+  /** The driver: `(cell) => recurrent({ cell })`. */
+  readonly network: (cell: CellDefinition) => Definition<object, { readonly features: number }, CellNetwork>;
+  readonly compile?: Compile | undefined;
+}
+
+const FEATURES = 2;
+const INPUT = { features: FEATURES };
+
+/**
+ * What every cell keeps, tried with 2 features and 4 steps.
+ *
+ * @example
+ * const network = (cell: CellDefinition) => recurrent({ cell });
+ * for (const { name, run } of cellContract({ cell: mine({ units: 3 }), restore: mine, network })) test(name, run);
+ */
+export function cellContract(options: CellContractOptions): ContractTest[] {
+  const { cell, restore, network, compile } = options;
+  const definition = network(cell);
+  const built = (use: (stage: CellNetwork) => void): void => withBuilt(definition, INPUT, use);
+  const predict = { training: false };
+  return [
+    {
+      name: 'gives its first state at every step',
+      run: () =>
+        withBuilt(cell, INPUT, ({ units, stateSizes }) =>
+          built((stage) => {
+            check(stateSizes[0] === units, () => `expected a first state of ${units}, got ${stateSizes[0]}.`);
+            const { values, last, state } = stage.call(example(), predict);
+            check(
+              `${values.shape}` === `2,4,${units}`,
+              () => `expected [2, 4, ${units}], got [${values.shape}].`,
+            );
+            check(
+              `${state.map(({ shape }) => shape[1])}` === `${stateSizes}`,
+              () => `expected states of [${stateSizes}], got [${state.map(({ shape }) => shape[1])}].`,
+            );
+            checkClose('the first state', state[0]!, last, 0);
+            checkClose('the last step', tf.squeeze(tf.slice(values, [0, 3, 0], [2, 1, units]), [1]), last, 0);
+          }),
+        ),
+    },
+    {
+      name: 'gives step by step what it gives at once',
+      run: () =>
+        built((stage) => {
+          const { values, mask } = example();
+          const whole = stage.call({ values, mask }, predict);
+          let state: readonly tf.Tensor2D[] | undefined;
+          const outputs: tf.Tensor3D[] = [];
+          for (let step = 0; step < 4; step++) {
+            const one = {
+              values: tf.slice(values, [0, step, 0], [2, 1, FEATURES]),
+              mask: tf.slice(mask, [0, step], [2, 1]),
+            };
+            const result = stage.call(state === undefined ? one : { ...one, state }, predict);
+            state = result.state;
+            outputs.push(result.values);
+          }
+          checkClose('outputs', tf.concat(outputs, 1), whole.values, 1e-5);
+          checkSame(state, whole.state, 1e-5);
+        }),
+    },
+    {
+      name: 'passes over a masked step as if it were not there',
+      run: () =>
+        built((stage) => {
+          const { values } = example();
+          const pieces = tf.split(values, 4, 1);
+          const gap = stage.call({ values, mask: tf.tensor2d([1, 0, 1, 1, 1, 0, 1, 1], [2, 4]) }, predict);
+          const cut = stage.call(
+            {
+              values: tf.concat([pieces[0]!, pieces[2]!, pieces[3]!], 1) as tf.Tensor3D,
+              mask: tf.ones([2, 3]),
+            },
+            predict,
+          );
+          checkSame(gap.state, cut.state, 1e-5);
+          const other = tf.concat(
+            [pieces[0]!, tf.mul(pieces[1]!, -7), pieces[2]!, pieces[3]!],
+            1,
+          ) as tf.Tensor3D;
+          const changed = stage.call(
+            { values: other, mask: tf.tensor2d([1, 0, 1, 1, 1, 0, 1, 1], [2, 4]) },
+            predict,
+          );
+          checkSame(changed, gap, 1e-6);
+        }),
+    },
+    {
+      name: 'gives a masked step no gradient',
+      run: () =>
+        built((stage) => {
+          const { values } = example();
+          const mask = tf.tensor2d([1, 0, 1, 0, 0, 0, 0, 0], [2, 4]);
+          const gradient = tf.grad((x) =>
+            tf.sum(tf.square(stage.call({ values: x as tf.Tensor3D, mask }, predict).last)),
+          )(values);
+          const masked = tf.mul(gradient, tf.expandDims(tf.sub(1, mask), 2));
+          checkClose('gradient at masked steps', masked, tf.zerosLike(masked), 0);
+          checkFinite('gradient', gradient);
+        }),
+    },
+    {
+      name: 'keeps its state where all steps are masked',
+      run: () =>
+        built((stage) => {
+          const { values } = example();
+          const { state } = stage.call({ values, mask: tf.ones([2, 4]) }, predict);
+          const after = stage.call({ values, mask: tf.zeros([2, 4]), state }, predict);
+          checkSame(after.state, state, 0);
+        }),
+    },
+    {
+      name: 'has the gradients of its input and initial state that finite differences have',
+      run: () =>
+        built((stage) => {
+          const { values, mask } = example();
+          const { state } = stage.call({ values, mask }, predict);
+          checkInputGradient(values, (x) => stage.call({ values: x as tf.Tensor3D, mask, state }, predict));
+          state.forEach((one, i) => {
+            checkInputGradient(one, (x) =>
+              stage.call({ values, mask, state: state.with(i, x as tf.Tensor2D) }, predict),
+            );
+          });
+        }),
+    },
+    ...moduleContract({
+      definition,
+      input: INPUT,
+      restore: (config: { readonly cell: { readonly config: never } }) =>
+        network(restore(config.cell.config)),
+      example,
+      compile,
+      refused: [
+        {
+          name: 'a wrong rank',
+          code: '/shape',
+          input: () => ({ ...example(), values: tf.ones([2, 4]) as never }),
+        },
+        {
+          name: 'other features',
+          code: '/shape',
+          input: () => ({ ...example(), values: tf.ones([2, 4, 5]) }),
+        },
+        {
+          name: 'a mask that does not fit',
+          code: '/shape',
+          input: () => ({ ...example(), mask: tf.ones([2, 3]) }),
+        },
+        {
+          name: 'a sequence without steps',
+          code: '/empty',
+          input: () => ({ values: tf.zeros([2, 0, FEATURES]), mask: tf.zeros([2, 0]) }),
+        },
+      ],
+    }),
+  ];
+}
+
+function example(): Sequence {
+  return {
+    values: randomTensor('cell input', [2, 4, FEATURES]) as tf.Tensor3D,
+    mask: tf.tensor2d([1, 1, 1, 1, 1, 0, 1, 0], [2, 4]),
+    times: tf.tensor2d([0, 1, 1.5, 4, 0, 2, 3, 3.25], [2, 4]),
+  };
+}
+
+/** One random direction is enough: every entry of the gradient counts in it. */
+function checkInputGradient(
+  input: tf.Tensor,
+  call: (input: tf.Tensor) => { readonly state: readonly tf.Tensor[] },
+): void {
+  const loss = (x: tf.Tensor): tf.Tensor =>
+    tf.addN(call(x).state.map((one, i) => tf.sum(tf.mul(one, randomTensor(`probe ${i}`, one.shape)))));
+  const direction = randomTensor('direction', input.shape);
+  const slope = tf.sum(tf.mul(tf.grad(loss)(input), direction)).dataSync()[0]!;
+  const at = (step: number): number => loss(tf.add(input, tf.mul(direction, step))).dataSync()[0]!;
+  const expected = (at(1e-2) - at(-1e-2)) / 2e-2;
+  check(
+    Math.abs(slope - expected) <= 0.01 * Math.abs(expected) + 1e-3,
+    () => `expected the slope ${expected} (central difference), got ${slope}.`,
+  );
+}

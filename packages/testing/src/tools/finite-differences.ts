@@ -1,0 +1,98 @@
+import { randomStream } from '@crossmodal/core';
+import type { Weights } from '@crossmodal/core/tensors';
+import * as tf from '@tensorflow/tfjs';
+import { check } from './check.ts';
+import { randomTensor } from './random.ts';
+import { tensorsIn } from './tensors-in.ts';
+
+const STEP = 5e-3;
+/** As a share of the largest entry of the gradient; beyond it, the difference itself is off by more than is allowed. */
+const KINK = 0.02;
+
+export interface GradientCheck {
+  /** What is called; everything float32 in its result counts. */
+  readonly call: () => unknown;
+  readonly weights: Weights;
+  /** How many entries of each weight are tried. Default 5. */
+  readonly entries?: number;
+  /** The largest relative error. Default 0.01. */
+  readonly tolerance?: number;
+}
+
+/**
+ * Throws unless the gradient of each trainable weight is what central differences say.
+ *
+ * The results are weighted with fixed random numbers and summed in double precision. An entry with a corner
+ * (of a rectifier, of a maximum) within the step does not count, but one of each weight must.
+ */
+export function checkGradients({ call, weights, entries = 5, tolerance = 0.01 }: GradientCheck): void {
+  const trainable = Object.entries(weights).filter(([, weight]) => weight.trainable);
+  if (trainable.length === 0) return;
+  const loss = (): tf.Scalar =>
+    tf.addN(probed(call()).map(([result, probe]) => tf.sum(tf.mul(result, probe)))).asScalar();
+  const { grads } = tf.variableGrads(
+    loss,
+    trainable.map(([, weight]) => weight),
+  );
+  for (const [name, weight] of trainable) {
+    const gradient = grads[weight.name];
+    check(gradient !== undefined, () => `no gradient reaches the weight "${name}".`);
+    const expected = gradient.dataSync();
+    const scale = Math.max(...expected.map(Math.abs), 1e-3);
+    let tried = 0;
+    for (const index of someIndices(name, expected.length, entries)) {
+      const { central, kinked } = differences(call, weight, index, scale);
+      if (kinked) continue;
+      tried++;
+      check(
+        Math.abs(central - expected[index]!) <= tolerance * scale + 2e-4,
+        () =>
+          `"${name}"[${index}]: expected the gradient ${central} (central difference), got ${expected[index]}.`,
+      );
+    }
+    check(tried > 0, () => `"${name}": no entry is smooth enough to try.`);
+  }
+}
+
+function probed(result: unknown): [tf.Tensor, tf.Tensor][] {
+  return tensorsIn(result)
+    .filter(([, tensor]) => tensor.dtype === 'float32')
+    .map(([path, tensor]) => [tensor, randomTensor(`probe ${path}`, tensor.shape)]);
+}
+
+interface Differences {
+  readonly central: number;
+  /** Whether the slopes on both sides differ, as at the corner of a rectifier or of a maximum. */
+  readonly kinked: boolean;
+}
+
+function differences(call: () => unknown, weight: tf.Variable, index: number, scale: number): Differences {
+  const original = weight.dataSync().slice();
+  const lossAt = (shift: number): number =>
+    tf.tidy(() => {
+      const values = original.slice();
+      values[index]! += shift;
+      weight.assign(tf.tensor(values, weight.shape));
+      return probed(call()).reduce(
+        (sum, [result, probe]) => sum + dot(result.dataSync(), probe.dataSync()),
+        0,
+      );
+    });
+  // float32 does not hold every shift: what it makes of them is what counts.
+  const high = Math.fround(original[index]! + STEP) - original[index]!;
+  const low = Math.fround(original[index]! - STEP) - original[index]!;
+  const [above, here, below] = [lossAt(high), lossAt(0), lossAt(low)];
+  tf.tidy(() => weight.assign(tf.tensor(original, weight.shape)));
+  const jump = Math.abs((above - here) / high - (here - below) / -low);
+  return { central: (above - below) / (high - low), kinked: jump > KINK * scale };
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function someIndices(name: string, length: number, count: number): readonly number[] {
+  return [...randomStream(0).child(name).permutation(length)].slice(0, count);
+}
