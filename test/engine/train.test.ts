@@ -43,7 +43,7 @@ describe('fit on TensorFlow', () => {
   });
 
   test('traces the step once', async () => {
-    let traces: (() => number) | undefined;
+    let traces = 0;
     let calls = 0;
     const task = toyTask();
     await fit({
@@ -55,12 +55,17 @@ describe('fit on TensorFlow', () => {
       control: {
         compile: (step) => {
           const compiled = compile(step);
-          traces = compiled.traces;
-          return compiled;
+          const dispose = (): void => {
+            traces = compiled.traces();
+            compiled.dispose();
+          };
+          return Object.assign((...inputs: Parameters<typeof step>) => compiled(...inputs), {
+            dispose,
+          }) as never;
         },
       },
     });
-    expect(traces!()).toBe(1);
+    expect(traces).toBe(1);
     // Tracing runs a step twice, to compare.
     expect(calls).toBe(2);
   });

@@ -8,9 +8,10 @@ import type { Checkpoint } from './checkpoint.ts';
 const CHECKPOINT = /^step-(\d+)\.safetensors$/;
 
 /**
- * Writes a checkpoint into a folder, then removes the oldest beyond `keep`.
+ * Writes a checkpoint into the folder of its run, then removes the oldest beyond `keep`.
  *
- * Should writing fail, the older checkpoints are as they were.
+ * Those of later steps go, too: the run came back to this one because they were damaged. Should writing fail, the
+ * older checkpoints are as they were.
  *
  * @param keep how many stay, from 1; default 2, so that one is left should the newest turn out damaged
  * @returns the path of the file
@@ -21,13 +22,7 @@ export async function saveCheckpoint(folder: string, checkpoint: Checkpoint, kee
   try {
     await mkdir(folder, { recursive: true });
     await atomicWrite(file, encodeCheckpoint(checkpoint));
-    for (const old of (await checkpointNames(folder)).slice(keep))
-      await rm(join(folder, old), { force: true });
-    for (const name of await readdir(folder)) {
-      if (name.endsWith(PARTIAL) && CHECKPOINT.test(name.slice(0, -PARTIAL.length))) {
-        await rm(join(folder, name), { force: true });
-      }
-    }
+    await removeOthers(folder, checkpoint.progress.step, keep);
   } catch (cause) {
     throw new CrossmodalError(
       'train/checkpoint-write',
@@ -40,6 +35,16 @@ export async function saveCheckpoint(folder: string, checkpoint: Checkpoint, kee
     );
   }
   return file;
+}
+
+async function removeOthers(folder: string, step: number, keep: number): Promise<void> {
+  const names = await checkpointNames(folder);
+  const later = names.filter((name) => stepOf(name) > step);
+  const old = names.filter((name) => stepOf(name) <= step).slice(keep);
+  const partial = (await readdir(folder)).filter(
+    (name) => name.endsWith(PARTIAL) && CHECKPOINT.test(name.slice(0, -PARTIAL.length)),
+  );
+  for (const name of [...later, ...old, ...partial]) await rm(join(folder, name), { force: true });
 }
 
 export interface LoadedCheckpoint {
@@ -82,11 +87,14 @@ export async function loadLatestCheckpoint(folder: string): Promise<LoadedCheckp
 }
 
 /** Newest first; none where the folder does not exist. */
-async function checkpointNames(folder: string): Promise<string[]> {
+export async function checkpointNames(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const stepOf = (name: string): number => Number(CHECKPOINT.exec(name)?.[1]);
   return names.filter((name) => CHECKPOINT.test(name)).sort((a, b) => stepOf(b) - stepOf(a));
+}
+
+function stepOf(name: string): number {
+  return Number(CHECKPOINT.exec(name)?.[1]);
 }

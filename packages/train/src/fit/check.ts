@@ -1,4 +1,5 @@
 import { CrossmodalError } from '@crossmodal/core';
+import { checkpointNames } from '../checkpoints/folder.ts';
 import type { Progress } from './progress.ts';
 import type { FitTask } from './task.ts';
 
@@ -25,6 +26,17 @@ export function checkTask<Tensors extends object>({
   if (!all.some((weight) => weight.trainable)) {
     throw taskError(`expected at least one trainable weight, got none among ${all.length}.`);
   }
+}
+
+/** Checkpoints of another run would be mixed with those of this one. */
+export async function checkFolder<Tensors extends object>({ control }: FitTask<Tensors>): Promise<void> {
+  if (control?.checkpoints === undefined || control.checkpoints.resume !== undefined) return;
+  const { folder } = control.checkpoints;
+  const [newest] = await checkpointNames(folder);
+  if (newest === undefined) return;
+  throw new CrossmodalError('train/resume', `expected no checkpoints in ${folder}, found ${newest}.`, {
+    hint: 'Resume from it (loadLatestCheckpoint), or take another folder.',
+  });
 }
 
 /** A checkpoint goes on only in the run that it is of: same seed, same number of batches. */

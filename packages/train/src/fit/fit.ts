@@ -1,4 +1,4 @@
-import { checkTask } from './check.ts';
+import { checkFolder, checkTask } from './check.ts';
 import type { Best, EpochRecord } from './progress.ts';
 import { TrainingState } from './state.ts';
 import type { FitTask } from './task.ts';
@@ -19,7 +19,8 @@ export interface FitResult {
  * same weights; one resumed from a checkpoint gives, to the bit, those of a run that never stopped.
  *
  * @throws CrossmodalError `train/not-finite` where loss or gradients are NaN or infinite (the weights are then as
- *   before that step), `train/task`, `train/steps-per-epoch`, `train/resume`, `train/checkpoint-write`
+ *   before that step), `train/task`, `train/steps-per-epoch`, `train/learning-rate`, `train/resume`,
+ *   `train/checkpoint-write`
  * @example
  * const result = await fit({
  *   weights: model.weights,
@@ -32,13 +33,18 @@ export interface FitResult {
  */
 export async function fit<Tensors extends object>(task: FitTask<Tensors>): Promise<FitResult> {
   checkTask(task);
+  await checkFolder(task);
   const state = new TrainingState(task.weights, task.recipe);
   try {
     const training = new Training(task, state);
-    const reason = await training.run();
-    state.finish();
-    const { history, best } = training.progress;
-    return { reason, history, best };
+    try {
+      const reason = await training.run();
+      state.finish();
+      const { history, best } = training.progress;
+      return { reason, history, best };
+    } finally {
+      training.dispose();
+    }
   } finally {
     state.dispose();
   }

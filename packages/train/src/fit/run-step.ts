@@ -1,3 +1,4 @@
+import { CrossmodalError } from '@crossmodal/core';
 import * as tf from '@tensorflow/tfjs';
 import { diagnose } from './diagnose.ts';
 import { epochOf, type Progress, type StepResult } from './progress.ts';
@@ -12,7 +13,7 @@ export type CompiledStep<Tensors> =
 /**
  * Runs a step on a batch and reads what it gave; the batch is disposed of.
  *
- * @throws CrossmodalError `train/not-finite`
+ * @throws CrossmodalError `train/not-finite`, `train/learning-rate`
  */
 export async function runStep<Tensors extends object>(
   task: FitTask<Tensors>,
@@ -22,6 +23,7 @@ export async function runStep<Tensors extends object>(
 ): Promise<Omit<StepResult, 'seconds'>> {
   const { recipe, data, random } = task;
   const learningRate = recipe.schedule(progress.step, recipe.epochs * data.stepsPerEpoch);
+  checkRate(learningRate, progress.step);
   const [first, second] = random.child('step').child(progress.step).key;
   const inputs: StepInputs = {
     learningRate: tf.scalar(learningRate),
@@ -38,4 +40,12 @@ export async function runStep<Tensors extends object>(
   } finally {
     tf.dispose([inputs.learningRate, inputs.seed, batch.tensors as tf.TensorContainer]);
   }
+}
+
+function checkRate(rate: number, step: number): void {
+  if (Number.isFinite(rate) && rate >= 0) return;
+  throw new CrossmodalError(
+    'train/learning-rate',
+    `expected recipe.schedule to give a number from 0 at step ${step}, got ${rate}.`,
+  );
 }

@@ -65,8 +65,16 @@ export function lossAndGradients(
   return { value, gradients: Object.fromEntries(found) };
 }
 
+/** Those to train; a weight of two names (tied weights) once, by its first. */
 export function trainableOf(weights: Weights): Weights {
-  return Object.fromEntries(Object.entries(weights).filter(([, weight]) => weight.trainable));
+  const seen = new Set<tf.Variable>();
+  return Object.fromEntries(
+    Object.entries(weights).filter(([, weight]) => {
+      const chosen = weight.trainable && !seen.has(weight);
+      seen.add(weight);
+      return chosen;
+    }),
+  );
 }
 
 /** Holds on to what a call of the model may overwrite: statistics, as those of batch normalization. */

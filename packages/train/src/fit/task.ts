@@ -77,13 +77,16 @@ export interface Control {
   readonly onEpoch?: (record: EpochRecord) => void;
 }
 
-/** Another form of a function of tensors; where it returns a promise, the step is awaited. */
+/**
+ * Another form of a function of tensors. Where that returns a promise, the step is awaited; where it has a method
+ * `dispose`, `fit` calls it in the end.
+ */
 export type CompileStep = <Step extends (...inputs: never[]) => unknown>(
   step: Step,
 ) => Step | ((...inputs: Parameters<Step>) => Promise<ReturnType<Step>>);
 
 export interface Checkpointing {
-  /** One is written there after each epoch; it is made if it does not exist. */
+  /** One is written there after each epoch; it is made if it does not exist. It holds the checkpoints of one run. */
   readonly folder: string;
   /** One more after every so many steps. Default: none. */
   readonly everySteps?: number;

@@ -56,6 +56,10 @@ export class Training<Tensors extends object> {
     return 'completed';
   }
 
+  dispose(): void {
+    if ('dispose' in this.#step && typeof this.#step.dispose === 'function') this.#step.dispose();
+  }
+
   /** The steps of the epoch that are still to do. */
   async #trainEpoch(): Promise<void> {
     const { data, control } = this.#task;

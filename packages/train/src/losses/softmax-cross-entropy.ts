@@ -15,7 +15,7 @@ export interface SoftmaxCrossEntropyOptions {
  * weighted mean; 0 where all weights are 0.
  *
  * @param logits [..., classes], float32, any size
- * @param targets [...], int32, each from 0 to classes - 1
+ * @param targets [...], int32, each from 0 to classes - 1; not checked here, since a step reads no values
  * @returns a scalar
  * @throws CrossmodalError `train/loss-shape`, `train/label-smoothing`
  * @example

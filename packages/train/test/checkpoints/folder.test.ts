@@ -34,6 +34,13 @@ describe('a folder of checkpoints', () => {
     ]);
   });
 
+  test('forgets what lies ahead of the newest', async () => {
+    const folder = temporaryFolder();
+    for (const step of [5, 10, 15]) await saveCheckpoint(folder, checkpointAt(step));
+    await saveCheckpoint(folder, checkpointAt(12));
+    expect(readdirSync(folder).sort()).toEqual(['step-000000010.safetensors', 'step-000000012.safetensors']);
+  });
+
   test('falls back to the one before where a byte is flipped', async () => {
     const folder = temporaryFolder();
     await saveCheckpoint(folder, checkpointAt(5));

@@ -54,6 +54,19 @@ describe('a task that makes no sense is refused before the first step', () => {
   });
 });
 
+describe('a schedule', () => {
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, -1])(
+    'that gives %d is stopped at the step',
+    async (rate) => {
+      const task = withRecipe({ schedule: (step) => (step === 3 ? rate : 0.01) });
+      await expect(fit(task)).rejects.toThrow(
+        `[train/learning-rate] expected recipe.schedule to give a number from 0 at step 3, got ${rate}.`,
+      );
+      expect(task.weights['dense/kernel']!.dataSync().every(Number.isFinite)).toBe(true);
+    },
+  );
+});
+
 describe('an epoch of another length than promised', () => {
   test.each([
     [4, 'epoch 1: expected 5 batches, got 4.'],

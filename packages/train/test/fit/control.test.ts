@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
+import { randomStream } from '@crossmodal/core';
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, test } from 'vitest';
-import { type CompileStep, type EpochRecord, fit, type StepReport } from '../../src/index.ts';
+import { type CompileStep, constant, type EpochRecord, fit, type StepReport, sgd } from '../../src/index.ts';
 import { useCpu } from '../cpu.ts';
 import { temporaryFolder } from '../temporary.ts';
 import { toyBatches, toyTask, valuesOf } from './toy.ts';
@@ -138,6 +139,39 @@ describe('compile', () => {
     await fit({ ...task, control: { compile } });
     expect(calls).toBe(20);
     expect(await valuesOf(task.weights)).toEqual(await valuesOf(plain.weights));
+  });
+});
+
+describe('a compiled step', () => {
+  test('is disposed of in the end', async () => {
+    let disposed = 0;
+    const compile: CompileStep = (step) =>
+      Object.assign((...inputs: Parameters<typeof step>) => step(...inputs), {
+        dispose: () => {
+          disposed++;
+        },
+      }) as never;
+    await fit({ ...toyTask(), control: { compile } });
+    expect(disposed).toBe(1);
+  });
+});
+
+describe('tied weights', () => {
+  test('are updated once', async () => {
+    const shared = tf.variable(tf.tensor1d([1]));
+    await fit<{ x: tf.Tensor }>({
+      weights: { 'encoder/shared': shared, 'decoder/shared': shared },
+      data: {
+        stepsPerEpoch: 1,
+        batches: async function* () {
+          yield { ids: ['a'], tensors: { x: tf.tensor1d([3]) } };
+        },
+      },
+      loss: ({ x }) => tf.sum(tf.mul(shared, x)).asScalar(),
+      recipe: { epochs: 1, optimizer: sgd(), schedule: constant(0.1) },
+      random: randomStream(1),
+    });
+    expect(shared.dataSync()[0]).toBeCloseTo(0.7, 6);
   });
 });
 

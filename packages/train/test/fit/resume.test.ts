@@ -157,6 +157,13 @@ describe('a checkpoint of another run is refused', () => {
     ).rejects.toThrow("expected the checkpoint's stepsPerEpoch 5, got 4");
   });
 
+  test('none given, though there are some', async () => {
+    const { folder } = await checkpointOf(toyTask(1));
+    await expect(fit({ ...toyTask(1), control: { checkpoints: { folder } } })).rejects.toThrow(
+      /\[train\/resume\] expected no checkpoints in .*, found step-000000020\.safetensors\. Resume from it/,
+    );
+  });
+
   test('another optimizer', async () => {
     const checkpoints = await checkpointOf(toyTask(1));
     const task = toyTask(1);
