@@ -64,6 +64,8 @@ export interface Preprocessor<Accepted extends Payload = Payload> {
   readonly kind: string;
   /** JSON-safe and complete: the factory of this kind, given it again, makes an equal preprocessor. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** The part of `config` that `prepare` depends on, which caches go by; default: all of it. */
+  readonly prepareConfig?: Readonly<Record<string, unknown>>;
   /** What `encode` gives for one sample: the shape (without a batch dimension) and dtype of each field. */
   readonly fields: Readonly<Record<string, Pick<HostTensor, 'dtype' | 'shape'>>>;
   prepare(payload: Accepted): EncodedInput | Promise<EncodedInput>;

@@ -2,6 +2,8 @@ export { batchesPerEpoch, type EpochOptions, epochBatches } from './batches/epoc
 export { randomOrder } from './batches/permutation.ts';
 export { mapAhead } from './batches/prefetch.ts';
 export { type Fields, stackInputs } from './batches/stack.ts';
+export type { PreparedInputs } from './cache/file.ts';
+export { type PrepareCacheOptions, prepareCache } from './cache/prepare.ts';
 export { expandGlob } from './files/glob.ts';
 export { openRoot, type Root } from './files/inside.ts';
 export type { Mapping, PayloadKind } from './samples/mapping.ts';

@@ -49,6 +49,7 @@ export function imagePreprocessor(options: ImagePreprocessorOptions): Preprocess
   return {
     kind: 'image',
     config: { width, height, resize, background, normalize, ...(augment && { augment }) },
+    prepareConfig: { width, height, resize, background },
     fields: { pixels: { dtype: 'float32', shape } },
     async prepare(source) {
       return { pixels: await decodeImage(source, { width, height, resize, background }) };

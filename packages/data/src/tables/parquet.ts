@@ -79,15 +79,22 @@ async function openFile(file: string): Promise<ParquetFile> {
 function fileBuffer(handle: FileHandle, byteLength: number): AsyncBuffer {
   return {
     byteLength,
-    async slice(start, end = byteLength) {
-      if (!(start >= 0 && end >= start && end <= byteLength)) {
-        throw new RangeError(`bytes ${start} to ${end} of a file of ${byteLength}`);
-      }
-      const bytes = new Uint8Array(end - start);
-      await handle.read(bytes, 0, bytes.length, start);
-      return bytes.buffer;
+    slice(start, end = byteLength) {
+      const slice = read(start, end);
+      // The library asks for several at once and awaits them in turn: when one fails, nobody awaits the others.
+      slice.catch(() => {});
+      return slice;
     },
   };
+
+  async function read(start: number, end: number): Promise<ArrayBuffer> {
+    if (!(start >= 0 && end >= start && end <= byteLength)) {
+      throw new RangeError(`bytes ${start} to ${end} of a file of ${byteLength}`);
+    }
+    const bytes = new Uint8Array(end - start);
+    await handle.read(bytes, 0, bytes.length, start);
+    return bytes.buffer;
+  }
 }
 
 function toRow(record: Record<string, unknown>, file: string, index: number): Row {

@@ -163,6 +163,6 @@ describe('mapAhead', () => {
 
   it('takes async sources, empty ones too', async () => {
     expect(await collect(mapAhead([], (i) => i, 2))).toEqual([]);
-    expect(() => mapAhead([], (i) => i, 0).next()).rejects.toThrow('expected a whole number from 1');
+    await expect(() => mapAhead([], (i) => i, 0).next()).rejects.toThrow('expected a whole number from 1');
   });
 });
