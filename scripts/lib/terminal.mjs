@@ -26,9 +26,7 @@ export async function step(title, work) {
   const began = performance.now();
   let status = '';
   const draw = () => {
-    const text = `  ${title} ${status} ${seconds(began)}`.replace(/ +/g, (_, at) =>
-      at === 0 ? '  ' : ' ',
-    );
+    const text = `  ${title} ${status} ${seconds(began)}`.replace(/ +/g, (_, at) => (at === 0 ? '  ' : ' '));
     stream.write(`\r\u001b[2K${text.slice(0, (stream.columns || 80) - 1)}`);
   };
   if (!live) stream.write(`  ${title} …\n`);

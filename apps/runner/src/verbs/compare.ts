@@ -80,5 +80,17 @@ function report(
     return;
   }
   const rows = contenders.map(({ name, test }) => ({ ...test, name }));
-  console.log(`\n${formatComparison(rows)}\n\nThe runs are in ${path}`);
+  console.log(`\n${formatComparison(rows)}\n\n${verdict(contenders)}The runs are in ${path}`);
+}
+
+/** What fusion bought, in a sentence; empty where there is one modality. */
+function verdict(contenders: readonly Contender[]): string {
+  const [rival, joint, ...others] = contenders.toReversed();
+  const best = others.reduce((a, b) => (b.test.accuracy > a.test.accuracy ? b : a), others[0]!);
+  if (rival === undefined || joint === undefined || !rival.name.includes('×')) return '';
+  const beside = (other: Contender): string => {
+    const points = (joint.test.accuracy - other.test.accuracy) * 100;
+    return `${Math.abs(points).toFixed(1)} points ${points < 0 ? 'below' : 'above'} ${other.name}`;
+  };
+  return `${joint.name} is ${beside(best)} alone, and ${beside(rival)} (${joint.test.samples} samples).\n`;
 }

@@ -35,8 +35,8 @@ export async function setUpTraining(file: string, options: TrainingOptions): Pro
   const path = options.output ?? defaultRunPath(config.name, new Date());
   requireFreeRunPath(path);
   const progress = createProgress();
-  const backend = await useBackend(options);
   const dataset = await loadDataset(config, source, reportDataset(progress));
+  const backend = await useBackend(options);
   const interruption = onInterruption((text) => progress.line(text));
   return { config, source, path, backend, dataset, progress, interruption };
 }

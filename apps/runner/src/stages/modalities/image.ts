@@ -51,6 +51,5 @@ export const image: ModalityKind<z.output<typeof imageSchema>> = {
   fit: ({ width, height, resize, normalize, augment }) =>
     imagePreprocessor({ width, height, resize, normalize, ...(augment && { augment }) }),
   restore: (saved) => imagePreprocessor(saved as unknown as ImagePreprocessorOptions),
-  buildEncoder: ({ encoder }, _, context) =>
-    convolutionalEncoder(encoder).build(context, { channels: 3 }),
+  buildEncoder: ({ encoder }, _, context) => convolutionalEncoder(encoder).build(context, { channels: 3 }),
 };
