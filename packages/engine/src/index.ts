@@ -1,6 +1,13 @@
 export { type Compiled, type CompileOptions, compile } from './compile/compile.ts';
 export type { ContextOptions, Device } from './ffi/context.ts';
-export { type Located, locateLibtensorflow } from './locate/index.ts';
+export {
+  type InstallOptions,
+  type InstallProgress,
+  installLibtensorflow,
+  installReporter,
+  type ProgressStream,
+} from './install/index.ts';
+export { type Located, type LocateOptions, locateLibtensorflow } from './locate/index.ts';
 export { type ScanOptions, scan } from './scan/scan.ts';
 export type { Slice, Stacked, TensorTree } from './scan/tree.ts';
 export { type EngineInfo, engineInfo, type TensorFlowOptions, useTensorFlow } from './use-tensorflow.ts';

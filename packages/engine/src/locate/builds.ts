@@ -1,3 +1,5 @@
+import { cudaWheels } from './cuda-wheels.ts';
+
 /** TensorFlow's version on every platform: the engine is written against its C API and its ops. */
 export const tensorflowVersion = '2.21.0';
 
@@ -57,6 +59,23 @@ export const builds: readonly Build[] = [
         unpacked: 853_308_936,
         members: libraries,
       },
+    ],
+  },
+  {
+    ...linux,
+    arch: 'x64',
+    variant: 'cuda',
+    wheels: [
+      {
+        name: 'tensorflow',
+        version,
+        platform: 'manylinux_2_27_x86_64',
+        size: 572_881_074,
+        sha256: 'e9d8da8dcab9650efb45f032ba70af2f016f907e6e0c6bda29dd101bba945406',
+        unpacked: 1_259_021_080,
+        members: libraries,
+      },
+      ...cudaWheels,
     ],
   },
   {

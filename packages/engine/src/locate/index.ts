@@ -66,7 +66,7 @@ export function locate({ directory, variant }: LocateOptions, system: System): L
   throw new CrossmodalError(
     'engine/libtensorflow-missing',
     `expected libtensorflow ${tensorflowVersion}, found none: CROSSMODAL_LIBTENSORFLOW is not set, ` +
-      `${here.map((build) => join(cache, buildName(build))).join(' and ')} not there, ${pythonHas}.`,
+      `${cache} has none, ${pythonHas}.`,
     { hint: `Get it with: npx crossmodal install${variant === 'cuda' ? ' --cuda' : ''}` },
   );
 }

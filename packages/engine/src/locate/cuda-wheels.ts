@@ -1,0 +1,118 @@
+import type { Wheel } from './builds.ts';
+
+const libraries = /^nvidia\/[^/]+\/lib\/[^/]+\.so(\.\d+)*$/;
+
+/** What XLA calls to compile for a GPU, and the mathematical functions it links. */
+const compiler = /^nvidia\/cuda_nvcc\/(bin\/ptxas|nvvm\/libdevice\/libdevice\.10\.bc)$/;
+
+/** The wheels that `tensorflow[and-cuda]` 2.21.0 asks for, each in the newest version it allows at the time of writing. */
+export const cudaWheels: readonly Wheel[] = [
+  {
+    name: 'nvidia-cublas-cu12',
+    version: '12.9.3.13',
+    platform: 'manylinux_2_27_x86_64',
+    size: 581_217_458,
+    sha256: 'd7d51055f161b317c7105ddaae90e71eda059026074ffef93cf7cde2886bfe72',
+    unpacked: 855_064_416,
+    members: libraries,
+  },
+  {
+    name: 'nvidia-cuda-cupti-cu12',
+    version: '12.9.79',
+    platform: 'manylinux_2_25_x86_64',
+    size: 10_814_997,
+    sha256: '096bcf334f13e1984ba36685ad4c1d6347db214de03dbb6eebb237b41d9d934f',
+    unpacked: 43_365_768,
+    members: libraries,
+  },
+  {
+    name: 'nvidia-cuda-nvcc-cu12',
+    version: '12.9.86',
+    platform: 'manylinux2010_x86_64',
+    size: 40_546_229,
+    sha256: '5d6a0d32fdc7ea39917c20065614ae93add6f577d840233237ff08e9a38f58f0',
+    unpacked: 35_417_224,
+    members: compiler,
+  },
+  {
+    name: 'nvidia-cuda-nvrtc-cu12',
+    version: '12.9.86',
+    platform: 'manylinux2010_x86_64',
+    size: 89_568_129,
+    sha256: '210cf05005a447e29214e9ce50851e83fc5f4358df8b453155d5e1918094dcb4',
+    unpacked: 227_340_992,
+    members: libraries,
+  },
+  {
+    name: 'nvidia-cuda-runtime-cu12',
+    version: '12.9.79',
+    platform: 'manylinux2014_x86_64',
+    size: 3_493_179,
+    sha256: '25bba2dfb01d48a9b59ca474a1ac43c6ebf7011f1b0b8cc44f54eb6ac48a96c3',
+    unpacked: 741_088,
+    members: libraries,
+  },
+  {
+    name: 'nvidia-cudnn-cu12',
+    version: '9.28.0.42',
+    platform: 'manylinux_2_27_x86_64',
+    size: 716_538_495,
+    sha256: '9ff58b7f36dacd0a93e89f8f2957b52466889217963701daa15e577317cfa375',
+    unpacked: 1_162_393_472,
+    members: libraries,
+  },
+  {
+    name: 'nvidia-cufft-cu12',
+    version: '11.4.1.4',
+    platform: 'manylinux2014_x86_64',
+    size: 200_877_592,
+    sha256: 'c67884f2a7d276b4b80eb56a79322a95df592ae5e765cf1243693365ccab4e28',
+    unpacked: 293_609_416,
+    members: libraries,
+  },
+  {
+    name: 'nvidia-curand-cu12',
+    version: '10.3.10.19',
+    platform: 'manylinux_2_27_x86_64',
+    size: 68_295_626,
+    sha256: '49b274db4780d421bd2ccd362e1415c13887c53c214f0d4b761752b8f9f6aa1e',
+    unpacked: 166_965_432,
+    members: libraries,
+  },
+  {
+    name: 'nvidia-cusolver-cu12',
+    version: '11.7.5.82',
+    platform: 'manylinux_2_27_x86_64',
+    size: 338_117_415,
+    sha256: '15da72d1340d29b5b3cf3fd100e3cd53421dde36002eda6ed93811af63c40d88',
+    unpacked: 494_975_064,
+    members: libraries,
+  },
+  {
+    name: 'nvidia-cusparse-cu12',
+    version: '12.5.10.65',
+    platform: 'manylinux2014_x86_64',
+    size: 366_465_088,
+    sha256: '73060ce019ac064a057267c585bf1fd5a353734151f87472ff02b2c5c9984e78',
+    unpacked: 486_556_368,
+    members: libraries,
+  },
+  {
+    name: 'nvidia-nccl-cu12',
+    version: '2.32.3',
+    platform: 'manylinux_2_27_x86_64',
+    size: 351_526_311,
+    sha256: 'bb94b2348e4861d5e8aa00b36c3d12d9bdf9c6369b82cbb723de0b582280a21c',
+    unpacked: 473_614_536,
+    members: libraries,
+  },
+  {
+    name: 'nvidia-nvjitlink-cu12',
+    version: '12.9.86',
+    platform: 'manylinux2010_x86_64',
+    size: 39_748_338,
+    sha256: 'e3f1171dbdc83c5932a45f0f4c99180a70de9bd2718c1ab77d14104f6d7147f9',
+    unpacked: 95_935_344,
+    members: libraries,
+  },
+];
