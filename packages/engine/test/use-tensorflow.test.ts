@@ -45,7 +45,7 @@ describe('useTensorFlow', () => {
         .reshape([2])
         .add(tf.tensor1d([1, 2, 3])),
     ).toThrow(/Incompatible|shapes/);
-    expect(() => tf.gather(tf.tensor1d([1, 2]), tf.tensor1d([5], 'int32'))).toThrow(/engine\/tensorflow/);
+    expect(() => tf.gather(tf.tensor1d([1, 2]), tf.tensor1d([5], 'int32'))).toThrow(/engine\/index.*value 5/);
   });
 
   it('refuses a disposed tensor instead of crashing', () => {

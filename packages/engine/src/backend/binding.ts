@@ -45,6 +45,11 @@ export const stringAttribute = (name: string, value: string): Attribute => ({
   type: AttributeKind.string,
   value,
 });
+export const stringsAttribute = (name: string, value: readonly string[]): Attribute => ({
+  name,
+  type: AttributeKind.string,
+  value,
+});
 export const functionAttribute = (name: string, value: string): Attribute => ({
   name,
   type: AttributeKind.func,

@@ -1,3 +1,4 @@
+import { CrossmodalError } from '@crossmodal/core';
 import * as tf from '@tensorflow/tfjs';
 import { intAttribute, typeAttribute } from '../backend/binding.ts';
 import { DT, toTensorFlow } from '../ffi/dtypes.ts';
@@ -23,6 +24,11 @@ export const gatherV2: Kernel = ({ inputs, attrs, backend }) => {
       typeAttribute('Taxis', DT.int32),
     ];
     return backend.executeSingleOutput('GatherV2', attributes, [x, indices, axisTensor]);
+  } catch (error) {
+    const [, value, size] = /= (-?\d+) is not in \[0, (\d+)\)/.exec(String(error)) ?? [];
+    if (value === undefined) throw error;
+    const problem = `GatherV2: the index value ${value} is not in [0, ${Number(size) - 1}].`;
+    throw new CrossmodalError('engine/index', problem, { kind: 'internal' });
   } finally {
     axisTensor.dispose();
   }
