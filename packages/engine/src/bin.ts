@@ -10,7 +10,6 @@ const usage = `Usage:
 `;
 
 const interrupted = new AbortController();
-process.once('SIGINT', () => interrupted.abort()).once('SIGTERM', () => interrupted.abort());
 
 async function main(): Promise<void> {
   const { values, positionals } = parse();
@@ -19,6 +18,7 @@ async function main(): Promise<void> {
   if (others.length > 0 || (verb === 'where' && values.cuda)) throw misuse('expected no more than one verb');
   if (verb === 'where') return void process.stdout.write(`${locateLibtensorflow().directory}\n`);
   if (verb !== 'install') throw misuse(`expected install or where, got ${verb ?? 'nothing'}`);
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interrupted.abort());
   const { directory, version, variant } = await installLibtensorflow({
     variant: values.cuda ? 'cuda' : 'cpu',
     onProgress: installReporter(process.stderr),

@@ -1,6 +1,8 @@
 import type { Located } from '../locate/index.ts';
 import { thisSystem } from '../locate/system.ts';
-import { freeBytes, type InstallOptions, install } from './install.ts';
+import { hasGlibc } from './glibc.ts';
+import { type InstallOptions, install } from './install.ts';
+import { freeBytes } from './space.ts';
 
 export type { InstallOptions, InstallProgress } from './install.ts';
 export { installReporter, type ProgressStream } from './report.ts';
@@ -20,5 +22,5 @@ export { installReporter, type ProgressStream } from './report.ts';
  * const { directory } = await installLibtensorflow({ onProgress: installReporter(process.stderr) });
  */
 export async function installLibtensorflow(options: InstallOptions = {}): Promise<Located> {
-  return install(options, { ...thisSystem(), freeBytes });
+  return install(options, { ...thisSystem(), freeBytes, hasGlibc });
 }

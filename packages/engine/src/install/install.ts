@@ -1,17 +1,16 @@
-import { copyFile, mkdir, readdir, rename, rm, statfs } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { CrossmodalError } from '@crossmodal/core';
-import type { Build, Variant, Wheel } from '../locate/builds.ts';
+import type { Build, Variant } from '../locate/builds.ts';
 import { buildName, cacheFolder } from '../locate/cache.ts';
 import { inPackages, type Located } from '../locate/index.ts';
 import { buildsHere } from '../locate/supported.ts';
 import type { System } from '../locate/system.ts';
+import { missingMember, noGlibc, noSpace, notEmpty, notWritable } from './errors.ts';
 import { findPip, type Pip } from './find-pip.ts';
 import { openPartial, publish, removeLeftovers } from './partial.ts';
-import { pipDownload } from './pip-download.ts';
-import { sha256 } from './sha256.ts';
-import { bytesNeeded, noSpace } from './space.ts';
-import { unzip } from './unzip.ts';
+import { bytesNeeded } from './space.ts';
+import { takeWheel } from './take-wheel.ts';
 
 /** How far an installation is. */
 export interface InstallProgress {
@@ -35,27 +34,24 @@ export interface InstallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The machine, and how much space a folder's disk has. */
+/** The machine, with what only an installation asks of it. */
 export interface InstallSystem extends System {
   freeBytes(folder: string): Promise<number>;
-}
-
-export async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
+  hasGlibc(): boolean;
 }
 
 /** `installLibtensorflow` on a given machine. */
 export async function install(options: InstallOptions, system: InstallSystem): Promise<Located> {
   const { variant = 'cpu', directory, signal } = options;
   const [build] = buildsHere(system, variant);
-  const target = directory ?? join(cacheFolder(system), buildName(build));
+  const target = resolve(directory ?? join(cacheFolder(system), buildName(build)));
   const located = () => inPackages(build, target, directory === undefined ? 'cache' : 'setting');
   signal?.throwIfAborted();
   await removeLeftovers(target);
   const there = located();
   if (there !== undefined) return there;
-  if (directory !== undefined) await refuseForeignFiles(directory);
+  if (directory !== undefined) await refuseForeignFiles(target);
+  if (system.platform === 'linux' && !system.hasGlibc()) throw noGlibc();
   const pip = await findPip(system, build.python?.version, signal);
   const partial = await openPartial(target).catch((error) => Promise.reject(notWritable(target, error)));
   try {
@@ -63,16 +59,16 @@ export async function install(options: InstallOptions, system: InstallSystem): P
     const free = await system.freeBytes(partial);
     if (free < needed) throw noSpace(dirname(target), needed, free);
     const packages = join(partial, 'packages');
-    for (const [i, wheel] of build.wheels.entries()) {
-      await take(wheel, {
-        pip,
-        partial,
-        packages,
-        system,
-        options,
-        index: i + 1,
-        count: build.wheels.length,
-      });
+    const { wheels } = build;
+    for (const [i, wheel] of wheels.entries()) {
+      await takeWheel(wheel, { pip, env: system.env, partial, packages, signal }, (phase) =>
+        options.onProgress?.({
+          ...phase,
+          wheel: `${wheel.name} ${wheel.version}`,
+          index: i + 1,
+          count: wheels.length,
+        }),
+      );
     }
     if (build.python !== undefined) await copyPython(build, build.python.library, pip, packages);
     if (inPackages(build, packages, 'cache') === undefined) throw incomplete(build);
@@ -95,53 +91,6 @@ export async function install(options: InstallOptions, system: InstallSystem): P
   return installed;
 }
 
-interface Work {
-  readonly pip: Pip;
-  readonly partial: string;
-  readonly packages: string;
-  readonly system: System;
-  readonly options: InstallOptions;
-  readonly index: number;
-  readonly count: number;
-}
-
-/** Fetches a wheel, checks it, takes its libraries and drops the rest. */
-async function take(wheel: Wheel, work: Work): Promise<void> {
-  const { signal, onProgress } = work.options;
-  const name = `${wheel.name} ${wheel.version}`;
-  const tell = (phase: InstallProgress['phase'], total: number) => {
-    const report = (bytes: number) =>
-      onProgress?.({ phase, wheel: name, index: work.index, count: work.count, bytes, total });
-    report(0);
-    return report;
-  };
-  const downloaded = tell('download', wheel.size);
-  const folder = join(work.partial, 'pip');
-  const file = await pipDownload({
-    pip: work.pip,
-    wheel,
-    folder,
-    env: work.system.env,
-    onBytes: downloaded,
-    signal,
-  });
-  downloaded(wheel.size);
-  const hash = await sha256(file, tell('verify', wheel.size), signal);
-  if (hash !== wheel.sha256) {
-    throw new CrossmodalError(
-      'engine/hash-mismatch',
-      `expected the SHA-256 ${wheel.sha256} for ${name}, got ${hash}.`,
-      {
-        hint: 'Run this again; if it stays, the mirror that pip uses (pip config list) has another file.',
-      },
-    );
-  }
-  const unpacked = tell('unpack', wheel.unpacked);
-  const taken = await unzip(file, { members: wheel.members, into: work.packages, onBytes: unpacked, signal });
-  if (taken.length === 0) throw missingMember(name, String(wheel.members));
-  await rm(folder, { recursive: true });
-}
-
 async function copyPython(build: Build, library: string, { prefix }: Pip, packages: string): Promise<void> {
   const to = join(packages, build.framework);
   await mkdir(dirname(to), { recursive: true });
@@ -155,33 +104,9 @@ async function copyPython(build: Build, library: string, { prefix }: Pip, packag
 
 async function refuseForeignFiles(directory: string): Promise<void> {
   const files = await readdir(directory).catch(() => []);
-  if (files.length === 0) return;
-  throw new CrossmodalError(
-    'engine/directory-not-empty',
-    `expected a new or empty folder to install into, found ${files.length} other files in ${directory}.`,
-    { hint: 'Name another folder.' },
-  );
+  if (files.length > 0) throw notEmpty(directory, files.length);
 }
 
 function incomplete(build: Build): CrossmodalError {
   return missingMember(build.wheels[0]!.name, `${build.cc} and ${build.framework}`);
-}
-
-function missingMember(wheel: string, member: string): CrossmodalError {
-  return new CrossmodalError(
-    'engine/missing-member',
-    `expected ${member} in the wheel ${wheel}, found none.`,
-    {
-      kind: 'internal',
-      hint: 'The wheel is laid out in another way than this version knows: please report it.',
-    },
-  );
-}
-
-function notWritable(target: string, error: NodeJS.ErrnoException): CrossmodalError {
-  return new CrossmodalError(
-    'engine/not-writable',
-    `expected to write in ${dirname(target)}, got ${error.code ?? error.message}.`,
-    { hint: 'Set CROSSMODAL_CACHE to a folder you may write in.', cause: error },
-  );
 }

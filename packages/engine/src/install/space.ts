@@ -1,6 +1,5 @@
-import { CrossmodalError } from '@crossmodal/core';
+import { statfs } from 'node:fs/promises';
 import type { Wheel } from '../locate/builds.ts';
-import { formatBytes } from './format-bytes.ts';
 
 /** The most bytes on disk at any moment: one wheel at a time (twice while pip copies it) beside what is unpacked. */
 export function bytesNeeded(wheels: readonly Wheel[]): number {
@@ -13,10 +12,8 @@ export function bytesNeeded(wheels: readonly Wheel[]): number {
   return most;
 }
 
-export function noSpace(folder: string, needed: number, free: number): CrossmodalError {
-  return new CrossmodalError(
-    'engine/no-space',
-    `expected ${formatBytes(needed)} free for ${folder}, found ${formatBytes(free)}.`,
-    { hint: 'Make space there, or set CROSSMODAL_CACHE to a folder on a larger disk.' },
-  );
+/** The bytes an ordinary user may still write on a folder's disk. */
+export async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
