@@ -1,3 +1,4 @@
+import type { Definition, Encoder, Module, Sequence } from '@crossmodal/core/tensors';
 import {
   type Compile,
   type ContractTest,
@@ -7,18 +8,38 @@ import {
 } from '@crossmodal/testing';
 import * as tf from '@tensorflow/tfjs';
 import {
+  type AttentionInput,
+  additiveAttention,
+  attentionPooling,
+  averagePooling2d,
   batchNormalization,
   type ConvolutionalEncoderConfig,
+  categoriesEncoder,
+  convolution1d,
   convolution2d,
   convolutionalEncoder,
   dense,
   dropout,
   embedding,
+  groupNormalization,
   layerNormalization,
+  learnedPositions,
   maxPooling2d,
+  multiHeadAttention,
+  numbersEncoder,
+  type PictureInput,
+  patchEncoder,
+  residualBlock2d,
+  residualEncoder,
+  rmsNormalization,
+  rowEncoder,
+  sinusoidalPositions,
   softmaxHead,
+  type TextConvolutionEncoderConfig,
   type TextEncoderConfig,
+  textConvolutionEncoder,
   textEncoder,
+  transformerBlock,
 } from '../src/index.ts';
 
 const ids = () => tf.tensor2d([2, 3, 1, 4, 2, 0], [2, 3], 'int32');
@@ -109,6 +130,169 @@ export function contracts(compile?: Compile): Readonly<Record<string, readonly C
       refused: [{ name: 'a wrong rank', code: '/shape', input: () => tf.ones([2, 3, 4]) as never }],
       compile,
     }),
+    rmsNormalization: moduleContract({
+      definition: rmsNormalization(),
+      input: { features: 4 },
+      restore: rmsNormalization,
+      example: () => randomTensor('x', [2, 3, 4]),
+      refused: [{ name: 'other features', code: '/shape', input: () => tf.ones([2, 3]) }],
+      compile,
+    }),
+    groupNormalization: moduleContract({
+      definition: groupNormalization({ groups: 2 }),
+      input: { features: 4 },
+      restore: groupNormalization,
+      example: () => randomTensor('x', [2, 3, 2, 4]),
+      refused: [{ name: 'other features', code: '/shape', input: () => tf.ones([2, 3]) }],
+      compile,
+    }),
+    averagePooling2d: moduleContract({
+      definition: averagePooling2d(),
+      input: {},
+      restore: averagePooling2d,
+      example: picture,
+      refused: [{ name: 'a wrong rank', code: '/shape', input: () => tf.ones([5, 4, 3]) as never }],
+      compile,
+    }),
+    residualBlock2d: moduleContract({
+      definition: residualBlock2d({ channels: 2, stride: 2 }),
+      input: { channels: 3 },
+      restore: residualBlock2d,
+      example: () => ({ values: picture(), present: tf.tensor1d([1, 0]) }),
+      refused: [
+        {
+          name: 'other channels',
+          code: '/shape',
+          input: () => ({ values: tf.ones([2, 5, 4, 1]) as tf.Tensor4D }),
+        },
+      ],
+      compile,
+    }),
+    'residualBlock2d, same shape': moduleContract({
+      definition: residualBlock2d({ channels: 3 }),
+      input: { channels: 3 },
+      restore: residualBlock2d,
+      example: () => ({ values: picture() }),
+      compile,
+    }),
+    convolution1d: sequenceContract(
+      convolution1d({ features: 3, activation: 'tanh', dilation: 2 }),
+      convolution1d,
+      compile,
+    ),
+    'convolution1d, causal': sequenceContract(
+      convolution1d({ features: 3, padding: 'causal' }),
+      convolution1d,
+      compile,
+    ),
+    sinusoidalPositions: sequenceContract(sinusoidalPositions(), sinusoidalPositions, compile),
+    learnedPositions: sequenceContract(learnedPositions({ maxSteps: 5 }), learnedPositions, compile),
+    transformerBlock: sequenceContract(
+      transformerBlock({ heads: 2, rotary: true, hiddenFeatures: 6, dropout: 0.1 }),
+      transformerBlock,
+      compile,
+    ),
+    attentionPooling: sequenceContract(attentionPooling({ units: 3 }), attentionPooling, compile),
+    multiHeadAttention: moduleContract({
+      definition: multiHeadAttention({ heads: 2, headFeatures: 3, dropout: 0.2 }),
+      input: { features: 4, memoryFeatures: 2 },
+      restore: multiHeadAttention,
+      example: attentionInput,
+      refused: [
+        {
+          name: 'a memory of other features',
+          code: '/shape',
+          input: () => ({ queries: sequence(), memory: sequence() }),
+        },
+      ],
+      compile,
+    }),
+    'multiHeadAttention, causal': moduleContract({
+      definition: multiHeadAttention({ heads: 2, causal: true, rotary: true }),
+      input: { features: 4 },
+      restore: multiHeadAttention,
+      example: () => ({ queries: sequence(), memory: sequence() }),
+      compile,
+    }),
+    additiveAttention: moduleContract({
+      definition: additiveAttention({ units: 3 }),
+      input: { features: 4, memoryFeatures: 2 },
+      restore: additiveAttention,
+      example: attentionInput,
+      compile,
+    }),
+    textConvolutionEncoder: encoderContract({
+      definition: textConvolutionEncoder({
+        text: { features: 3, wordDropout: 0.3 },
+        convolutions: [2],
+        dropout: 0.2,
+      }),
+      input: { vocab: 5, ngramBuckets: 7 },
+      restore: (config: TextConvolutionEncoderConfig) => textConvolutionEncoder(config),
+      fields: () => textFields(0),
+      otherPadding: () => textFields(3),
+      refused: [
+        {
+          name: 'an input without ids',
+          code: '/field',
+          input: () => ({ fields: {}, present: tf.ones([2]) }),
+        },
+      ],
+      compile,
+    }),
+    residualEncoder: pictureContract(
+      residualEncoder({ channels: [2, 3], strides: [1, 2] }),
+      residualEncoder,
+      compile,
+    ),
+    patchEncoder: pictureContract(
+      patchEncoder({ features: 3, patch: 4, dropout: 0.2 }),
+      patchEncoder,
+      compile,
+    ),
+    rowEncoder: pictureContract(rowEncoder({ features: 3 }), rowEncoder, compile),
+    numbersEncoder: encoderContract({
+      definition: numbersEncoder({ features: 3 }),
+      input: { columns: 2 },
+      restore: numbersEncoder,
+      fields: () => ({
+        values: tf.tensor2d([1, -2, 0.5, 0], [2, 2]),
+        mask: tf.tensor2d([1, 1, 1, 0], [2, 2]),
+      }),
+      otherPadding: () => ({
+        values: tf.tensor2d([1, -2, 0.5, Number.NaN], [2, 2]),
+        mask: tf.tensor2d([1, 1, 1, 0], [2, 2]),
+      }),
+      refused: [
+        {
+          name: 'other columns',
+          code: '/shape',
+          input: () => ({ fields: { values: tf.ones([2, 3]) }, present: tf.ones([2]) }),
+        },
+      ],
+      compile,
+    }),
+    categoriesEncoder: encoderContract({
+      definition: categoriesEncoder({ features: 3 }),
+      input: { sizes: [3, 2] },
+      restore: categoriesEncoder,
+      fields: () => ({
+        ids: tf.tensor2d([2, 1, 0, 0], [2, 2], 'int32'),
+        mask: tf.tensor2d([1, 1, 1, 0], [2, 2]),
+      }),
+      otherPadding: () => ({
+        ids: tf.tensor2d([2, 1, 0, 1], [2, 2], 'int32'),
+        mask: tf.tensor2d([1, 1, 1, 0], [2, 2]),
+      }),
+      refused: [
+        {
+          name: 'other columns',
+          code: '/shape',
+          input: () => ({ fields: { ids: tf.zeros([2, 3], 'int32') }, present: tf.ones([2]) }),
+        },
+      ],
+      compile,
+    }),
     textEncoder: encoderContract({
       definition: textEncoder({ features: 3, wordDropout: 0.3, ngramDropout: 0.3, dropout: 0.2 }),
       input: { vocab: 5, ngramBuckets: 7 },
@@ -144,6 +328,69 @@ export function contracts(compile?: Compile): Readonly<Record<string, readonly C
       compile,
     }),
   };
+}
+
+/** A layer over sequences of 4 features, one of them all padding. */
+function sequenceContract<Out>(
+  definition: Definition<object, { readonly features: number }, Module<Sequence, Out>>,
+  restore: (config: never) => typeof definition,
+  compile: Compile | undefined,
+): ContractTest[] {
+  return moduleContract({
+    definition,
+    restore,
+    input: { features: 4 },
+    example: sequence,
+    refused: [
+      {
+        name: 'other features',
+        code: '/shape',
+        input: () => ({ ...sequence(), values: tf.ones([3, 4, 2]) as tf.Tensor3D }),
+      },
+      {
+        name: 'a sequence without steps',
+        code: '/empty',
+        input: () => ({ values: tf.zeros([3, 0, 4]) as tf.Tensor3D, mask: tf.zeros([3, 0]) as tf.Tensor2D }),
+      },
+    ],
+    compile,
+  });
+}
+
+function pictureContract(
+  definition: Definition<object, PictureInput, Encoder>,
+  restore: (config: never) => typeof definition,
+  compile: Compile | undefined,
+): ContractTest[] {
+  return encoderContract({
+    definition,
+    restore,
+    input: { height: 8, width: 8, channels: 3 },
+    fields: () => ({ pixels: randomTensor('pixels', [3, 8, 8, 3]) }),
+    refused: [
+      {
+        name: 'other channels',
+        code: '/shape',
+        input: () => ({ fields: { pixels: tf.ones([2, 8, 8, 1]) }, present: tf.ones([2]) }),
+      },
+    ],
+    compile,
+  });
+}
+
+function sequence(): Sequence {
+  return {
+    values: randomTensor('sequence', [3, 4, 4]) as tf.Tensor3D,
+    mask: tf.tensor2d([1, 1, 1, 1, 0, 1, 1, 0, 0, 0, 0, 0], [3, 4]),
+  };
+}
+
+function attentionInput(): AttentionInput {
+  const memory = {
+    values: randomTensor('memory', [3, 2, 2]) as tf.Tensor3D,
+    mask: tf.tensor2d([1, 1, 0, 1, 0, 0], [3, 2]),
+  };
+  return { queries: sequence(), memory };
 }
 
 /** Two texts of 3 and 2 tokens; `padding` stands in the ids and n-grams of the masked step. */

@@ -8,7 +8,8 @@ import { convolution2d } from '../convolution/convolution2d.ts';
 import { maxPooling2d } from '../convolution/max-pooling2d.ts';
 import { batchNormalization } from '../normalization/batch-normalization.ts';
 import { dropout } from '../random/dropout.ts';
-import { inputField, presentMask } from './fields.ts';
+import { inputField } from './fields.ts';
+import { cellsAsSteps } from './picture.ts';
 
 export interface ConvolutionalEncoderConfig {
   /** How many channels each convolution gives; the last are the features of a step. */
@@ -80,11 +81,7 @@ export function convolutionalEncoder(
               x = tf.relu(values) as tf.Tensor4D;
             }
             if (pool > 1) x = pooling.call(x, call);
-            const [batch, height, width] = x.shape;
-            const cells = tf.reshape(x, [batch, height * width, features]); // [batch, time, features]
-            const mask = presentMask(tf.ones([batch, height * width]), encoderInput);
-            const values = drop.call(cells, call) as tf.Tensor3D;
-            return { values: tf.mul(values, tf.expandDims(mask, 2)), mask };
+            return cellsAsSteps(drop.call(x, call) as tf.Tensor4D, encoderInput); // [batch, cells, features]
           });
         },
       };
