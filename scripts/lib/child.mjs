@@ -15,9 +15,10 @@ export async function runLogged(name, command, args, { hint = '', env = {} } = {
   const code = await exitOf(child, command);
   closeSync(file);
   if (code === 0) return;
-  const tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+  const shown = lines.length > 24 ? [...lines.slice(0, 12), '…', ...lines.slice(-12)] : lines;
   throw new SetupError(
-    `${tail}\n\n${command} ${args.join(' ')} ended with code ${code}.${hint && ` ${hint}`}\nAll of its output: ${log}`,
+    `${shown.join('\n')}\n\n${command} ${args.join(' ')} ended with code ${code}.${hint && ` ${hint}`}\nAll of its output: ${log}`,
     {
       code: 1,
     },
