@@ -32,6 +32,8 @@ export class TensorFlowBackend extends tf.KernelBackend {
   readonly isUsingGpuDevice: boolean;
   readonly isGPUPackage: boolean;
   readonly #data: tf.DataStorage<Entry>;
+  /** Frees what was never disposed, once the garbage collector finds that nobody can. */
+  readonly #forgotten: FinalizationRegistry<Entry>;
   #trace: Trace | undefined;
 
   constructor(tensorFlow: TensorFlow) {
@@ -39,6 +41,9 @@ export class TensorFlowBackend extends tf.KernelBackend {
     this.tensorFlow = tensorFlow;
     this.isUsingGpuDevice = tensorFlow.devices.some((device) => device.type === 'GPU');
     this.isGPUPackage = this.isUsingGpuDevice;
+    this.#forgotten = new FinalizationRegistry(({ handle }) => {
+      if (handle !== undefined) tensorFlow.release(handle);
+    });
     this.#data = new tf.DataStorage<Entry>(this, tf.engine());
   }
 
@@ -127,6 +132,7 @@ export class TensorFlowBackend extends tf.KernelBackend {
     entry.refCount--;
     if (!force && entry.refCount > 0) return false;
     if (entry.handle !== undefined) this.tensorFlow.release(entry.handle);
+    this.#forgotten.unregister(entry);
     this.#data.delete(dataId);
     return true;
   }
@@ -253,7 +259,7 @@ export class TensorFlowBackend extends tf.KernelBackend {
   }
 
   #set(dataId: object, entry: Partial<Entry> & Pick<Entry, 'shape' | 'dtype'>): void {
-    this.#data.set(dataId, {
+    const whole: Entry = {
       refCount: 1,
       values: undefined,
       handle: undefined,
@@ -261,7 +267,9 @@ export class TensorFlowBackend extends tf.KernelBackend {
       trace: undefined,
       stack: undefined,
       ...entry,
-    });
+    };
+    this.#data.set(dataId, whole);
+    if (whole.symbol === undefined) this.#forgotten.register(dataId, whole, whole);
   }
 }
 
