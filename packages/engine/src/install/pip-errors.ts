@@ -44,5 +44,10 @@ function lastLines(said: string): string {
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('[notice]'));
-  return lines.slice(-3).join(' / ') || 'nothing.';
+  return (
+    lines
+      .slice(-3)
+      .map((line) => (line.length > 160 ? `${line.slice(0, 159)}…` : line))
+      .join(' / ') || 'nothing.'
+  );
 }
