@@ -8,10 +8,10 @@ import * as tf from '@tensorflow/tfjs';
  */
 export function registerTfjsNodeKernels(): void {
   const require = createRequire(import.meta.url);
-  // Gone since Node 23, and still called by those kernels.
+  // Those kernels call them still: gone since Node 23, or there with a warning.
   const util = require('node:util') as Record<string, unknown>;
-  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  util.isArray ??= Array.isArray;
+  util.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  util.isArray = Array.isArray;
   require('@tensorflow/tfjs-node/dist/register_all_kernels.js');
   if (tf.getKernel('Add', 'tensorflow') === undefined) {
     throw new CrossmodalError(

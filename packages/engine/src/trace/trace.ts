@@ -223,7 +223,7 @@ function differs(problem: string, stack: Error = captureStack()): TraceDifferenc
     {
       hint:
         'A compiled step would repeat the first value forever. Pass what changes from call to call (random numbers, ' +
-        'dates, counters) into the step as a tensor; draw random numbers with statelessUniform and a seed tensor.',
+        'dates, counters) into the step as a tensor; draw random numbers with statelessUniform of @crossmodal/layers and a key tensor.',
       ...(location === undefined ? {} : { location }),
     },
   );
