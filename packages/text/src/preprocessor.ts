@@ -1,14 +1,15 @@
-import type { EncodedInput, HostTensor, Preprocessor } from '@crossmodal/core';
+import { CrossmodalError, type EncodedInput, type HostTensor, type Preprocessor } from '@crossmodal/core';
 import { hashedNgrams, type NgramOptions } from './ngrams/hashed.ts';
 import { isTokenizer, makeTokenizer } from './tokenizers/make.ts';
-import type { Tokenizer, TokenizerConfig } from './tokenizers/tokenizer.ts';
-import { idsByToken, UNKNOWN, type Vocabulary } from './vocabulary/vocabulary.ts';
+import type { SpecialIds, Tokenizer, TokenizerConfig } from './tokenizers/tokenizer.ts';
+import { idsByToken, PADDING, UNKNOWN, type Vocabulary } from './vocabulary/vocabulary.ts';
 
 export interface TextPreprocessorOptions {
   /** A tokenizer, or the config of one. */
   readonly tokenizer: Tokenizer | TokenizerConfig;
-  readonly vocabulary: Vocabulary;
-  /** Tokens of each text: longer ones are cut at the end, shorter ones padded. */
+  /** Needed where the tokenizer does not bring its own. */
+  readonly vocabulary?: Vocabulary;
+  /** Tokens of each text, special ones among them: longer ones are cut at the end, shorter ones padded. */
   readonly length: number;
   /** Parts of words beside the words; default none. */
   readonly ngrams?: NgramOptions & {
@@ -17,10 +18,12 @@ export interface TextPreprocessorOptions {
   };
 }
 
+const plainIds: SpecialIds = { padding: PADDING, unknown: UNKNOWN, before: [], after: [] };
+
 /**
  * Texts as ids of one length.
  *
- * Fields: `ids`, [length] int32 (0 padding, 1 unknown); `mask`, [length] float32 (1 where there is a token); and
+ * Fields: `ids`, [length] int32 (0 padding, 1 unknown, or as the tokenizer has them); `mask`, [length] float32 (1 where there is a token); and
  * with n-grams `ngrams`, [length, perToken] int32 (0 none).
  *
  * @throws RangeError when a length is not a whole number from 1
@@ -38,27 +41,43 @@ export function textPreprocessor(options: TextPreprocessorOptions): Preprocessor
       throw new RangeError(`[text/length] expected lengths to be whole numbers from 1, got ${size}.`);
     }
   }
-  const idOf = idsByToken(vocabulary);
+  if (tokenizer.vocabulary === undefined && vocabulary === undefined) {
+    throw new CrossmodalError(
+      'text/vocabulary',
+      'expected a vocabulary: this tokenizer has none of its own.',
+      {
+        hint: 'Train one on the training texts: trainVocabulary(texts, tokenizer).',
+      },
+    );
+  }
+  const idOf = vocabulary === undefined ? new Map<string, number>() : idsByToken(vocabulary);
+  const { padding, unknown, before, after } = tokenizer.special ?? plainIds;
+  const room = length - before.length - after.length;
+  if (room < 1)
+    throw new RangeError(`[text/length] expected room for more than special tokens, got ${length}.`);
   return {
     kind: 'text',
-    config: { tokenizer: tokenizer.config, vocabulary, length, ...(ngrams && { ngrams }) },
+    config: {
+      tokenizer: tokenizer.config,
+      ...(vocabulary && { vocabulary }),
+      length,
+      ...(ngrams && { ngrams }),
+    },
     fields: {
       ids: { dtype: 'int32', shape: [length] },
       mask: { dtype: 'float32', shape: [length] },
       ...(ngrams && { ngrams: { dtype: 'int32', shape: [length, ngrams.perToken] } }),
     },
     prepare(text) {
-      const tokens = tokenizer.tokenize(text).slice(0, length);
-      const ids = new Int32Array(length);
-      const mask = new Float32Array(length);
-      tokens.forEach((token, i) => {
-        ids[i] = idOf.get(token.text) ?? UNKNOWN;
-        mask[i] = 1;
-      });
+      const tokens = tokenizer.tokenize(text).slice(0, room);
+      const words = tokens.map((token) => token.id ?? idOf.get(token.text) ?? unknown);
+      const ids = new Int32Array(length).fill(padding);
+      ids.set([...before, ...words, ...after]);
+      const mask = new Float32Array(length).fill(1, 0, before.length + words.length + after.length);
       return {
         ids: { dtype: 'int32', shape: [length], data: ids },
         mask: { dtype: 'float32', shape: [length], data: mask },
-        ...(ngrams && { ngrams: ngramTensor(tokens, length, ngrams) }),
+        ...(ngrams && { ngrams: ngramTensor(tokens, before.length, length, ngrams) }),
       };
     },
     encode: (prepared: EncodedInput) => prepared,
@@ -67,13 +86,14 @@ export function textPreprocessor(options: TextPreprocessorOptions): Preprocessor
 
 function ngramTensor(
   tokens: readonly { readonly text: string }[],
+  first: number,
   length: number,
   ngrams: NgramOptions & { readonly perToken: number },
 ): HostTensor {
   const { perToken } = ngrams;
   const data = new Int32Array(length * perToken);
   tokens.forEach((token, i) => {
-    data.set(hashedNgrams(token.text, ngrams).subarray(0, perToken), i * perToken);
+    data.set(hashedNgrams(token.text, ngrams).subarray(0, perToken), (first + i) * perToken);
   });
   return { dtype: 'int32', shape: [length, perToken], data };
 }

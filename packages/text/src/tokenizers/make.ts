@@ -1,15 +1,28 @@
 import { createRegistry } from '@crossmodal/core';
+import { huggingFaceTokenizer } from '../huggingface/library.ts';
+import type { TokenizerJson } from '../huggingface/write.ts';
+import { type BasicTokenizerOptions, basicTokenizer } from './basic.ts';
+import { type BpeOptions, bpeTokenizer } from './bpe.ts';
+import { byteTokenizer } from './bytes.ts';
+import { characterTokenizer } from './characters.ts';
 import { type NaturalTokenizerOptions, naturalTokenizer } from './natural.ts';
 import { stemTokenizer } from './stem.ts';
 import type { Tokenizer, TokenizerConfig } from './tokenizer.ts';
 import { type WordTokenizerOptions, wordTokenizer } from './word.ts';
+import { type WordPieceOptions, wordPieceTokenizer } from './wordpiece.ts';
 
 /** Every kind of tokenizer; adding one is one more file and one more entry. */
 const tokenizers: Readonly<Record<string, (config: TokenizerConfig) => Tokenizer>> = {
+  basic: (config) => basicTokenizer(config as BasicTokenizerOptions),
+  bpe: (config) => bpeTokenizer(config as unknown as BpeOptions),
+  byte: () => byteTokenizer(),
+  character: (config) => characterTokenizer(config as { lowerCase?: boolean }),
+  huggingface: ({ json }) => huggingFaceTokenizer(json as TokenizerJson),
   natural: (config) => naturalTokenizer(config as unknown as NaturalTokenizerOptions),
   stem: ({ tokenizer, ...options }) =>
     stemTokenizer({ ...options, tokenizer: makeTokenizer(tokenizer as TokenizerConfig) }),
   word: (config) => wordTokenizer(config as WordTokenizerOptions),
+  wordpiece: (config) => wordPieceTokenizer(config as unknown as WordPieceOptions),
 };
 
 /** Whether something is a tokenizer, rather than the config of one. */

@@ -1,0 +1,67 @@
+import { createRequire } from 'node:module';
+import type { SpecialIds, Token, Tokenizer } from '../tokenizers/tokenizer.ts';
+import type { TokenizerJson } from './write.ts';
+
+type Library = typeof import('@huggingface/tokenizers');
+
+/**
+ * Any `tokenizer.json`, run by Hugging Face's JavaScript library; places are found by search.
+ *
+ * A token whose text is not found behind the one before it (normalization changed it) has the empty place there.
+ */
+export function huggingFaceTokenizer(json: TokenizerJson): Tokenizer {
+  // Not at import: who uses none of it loads none of it.
+  const { Tokenizer: Loaded } = createRequire(import.meta.url)('@huggingface/tokenizers') as Library;
+  const library = new Loaded(json, {});
+  const tokens: string[] = [];
+  for (const [token, id] of library.get_vocab()) tokens[id] = token;
+  const special = specialIds(library, json);
+  return {
+    config: { kind: 'huggingface', json },
+    vocabulary: { tokens: Array.from(tokens, (token) => token ?? '') },
+    special,
+    tokenize(text) {
+      const encoding = library.encode(text, { add_special_tokens: false });
+      // The library gives no id to words that a word-level vocabulary lacks.
+      const ids = Array.from(encoding.ids, (id: number | undefined) => id ?? special.unknown);
+      return locate(text, ids, encoding.tokens);
+    },
+  };
+}
+
+function locate(text: string, ids: readonly number[], tokens: readonly string[]): readonly Token[] {
+  const lower = text.toLowerCase();
+  let position = 0;
+  return ids.map((id, i): Token => {
+    const piece = visible(tokens[i]!);
+    let start = piece === '' ? -1 : text.indexOf(piece, position);
+    // Only where lower-casing keeps lengths do places of the two agree.
+    if (start < 0 && piece !== '' && lower.length === text.length)
+      start = lower.indexOf(piece.toLowerCase(), position);
+    if (start < 0) return { text: tokens[i]!, start: position, end: position, id };
+    position = start + piece.length;
+    return { text: tokens[i]!, start, end: position, id };
+  });
+}
+
+/** A token without the signs that stand for spaces and the insides of words. */
+function visible(token: string): string {
+  return token.replace(/^##|<\/w>$/g, '').replace(/[▁Ġ]/g, '');
+}
+
+function specialIds(library: InstanceType<Library['Tokenizer']>, json: TokenizerJson): SpecialIds {
+  const model = json.model as Readonly<Record<string, unknown>>;
+  const padding = (json.padding as { readonly pad_id?: number } | null | undefined)?.pad_id;
+  const named = (name: string): number | undefined => library.token_to_id(name);
+  const unknown =
+    typeof model.unk_id === 'number' ? model.unk_id : (named(String(model.unk_token ?? '[UNK]')) ?? 0);
+  const framed: readonly number[] = library.encode('a').ids;
+  const plain: readonly number[] = library.encode('a', { add_special_tokens: false }).ids;
+  const first = framed.findIndex((_, i) => plain.every((id, j) => framed[i + j] === id));
+  return {
+    padding: padding ?? named('[PAD]') ?? named('<pad>') ?? 0,
+    unknown,
+    before: first < 0 ? [] : framed.slice(0, first),
+    after: first < 0 ? [] : framed.slice(first + plain.length),
+  };
+}

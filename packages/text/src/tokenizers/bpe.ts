@@ -1,0 +1,85 @@
+import { CrossmodalError } from '@crossmodal/core';
+import { byteCharacters, gpt2Pieces } from '../subwords/byte-level.ts';
+import { remember } from '../subwords/cache.ts';
+import { mergeSymbols, mergeTable } from '../subwords/merge.ts';
+import { utf8WithPlaces } from '../subwords/utf8.ts';
+import type { Token, Tokenizer } from './tokenizer.ts';
+
+export interface BpeOptions {
+  /** Tokens by id: the keys of `vocab.json` in the order of their values. */
+  readonly tokens: readonly string[];
+  /** The lines of `merges.txt` without its first: two tokens each, with a space between. */
+  readonly merges: readonly string[];
+  /** Begin each text with a space, so that its first word is one like any other; default false. */
+  readonly prefixSpace?: boolean;
+  /** The token that fills up; default `<|endoftext|>`, as there is no other in GPT-2. */
+  readonly padding?: string;
+}
+
+/**
+ * GPT-2's tokenizer: bytes merged into the pieces that were most frequent in training; no text is unknown to it.
+ *
+ * Gives the ids of Hugging Face's `ByteLevelBPETokenizer`. Special tokens that stand in a text are text.
+ *
+ * Source: Sennrich et al., "Neural machine translation of rare words with subword units", ACL 2016; on bytes:
+ * Radford et al., 2019.
+ *
+ * @throws CrossmodalError `text/vocabulary` when a byte or a merge has no token
+ * @example
+ * const vocabulary = JSON.parse(readFileSync('vocab.json', 'utf8'));
+ * const tokens = Object.keys(vocabulary).sort((a, b) => vocabulary[a] - vocabulary[b]);
+ * const merges = readFileSync('merges.txt', 'utf8').trimEnd().split('\n').slice(1);
+ * bpeTokenizer({ tokens, merges }).tokenize('Hello world');
+ */
+export function bpeTokenizer(options: BpeOptions): Tokenizer {
+  const { tokens, merges, prefixSpace = false, padding = '<|endoftext|>' } = options;
+  const ids = new Map(tokens.map((token, id) => [token, id]));
+  const idOf = (token: string): number => {
+    const id = ids.get(token);
+    if (id !== undefined) return id;
+    throw new CrossmodalError(
+      'text/vocabulary',
+      `expected a token ${JSON.stringify(token)}, there is none.`,
+      {
+        hint: 'Do the vocabulary and the merges belong together?',
+      },
+    );
+  };
+  const byteIds = byteCharacters.map(idOf);
+  const table = mergeTable(
+    merges.map((line) => {
+      const [left = '', right = ''] = line.split(' ');
+      return [idOf(left), idOf(right), idOf(left + right)];
+    }),
+    tokens.length,
+  );
+  const piecesOf = remember((piece) => {
+    const utf8 = utf8WithPlaces(piece);
+    return {
+      utf8,
+      merged: mergeSymbols(
+        Int32Array.from(utf8.bytes, (byte) => byteIds[byte]!),
+        table,
+      ),
+    };
+  });
+  return {
+    config: { kind: 'bpe', tokens, merges, prefixSpace, padding },
+    vocabulary: { tokens },
+    special: { padding: ids.get(padding) ?? 0, unknown: ids.get(padding) ?? 0, before: [], after: [] },
+    tokenize(text) {
+      const added = prefixSpace && text !== '' && !/^\p{White_Space}/u.test(text) ? 1 : 0;
+      const found: Token[] = [];
+      for (const match of (added === 1 ? ` ${text}` : text).matchAll(gpt2Pieces)) {
+        const { utf8, merged } = piecesOf(match[0]);
+        const base = match.index - added;
+        for (const [i, id] of merged.ids.entries()) {
+          const last = (merged.starts[i + 1] ?? utf8.bytes.length) - 1;
+          const start = Math.max(0, base + utf8.starts[merged.starts[i]!]!);
+          found.push({ text: tokens[id]!, start, end: base + utf8.ends[last]!, id });
+        }
+      }
+      return found;
+    },
+  };
+}
