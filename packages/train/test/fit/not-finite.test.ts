@@ -68,16 +68,27 @@ describe('a step that is not finite', () => {
   test('names the weights and samples where the inputs are sound', async () => {
     const task = toyTask();
     const kernel = task.weights['dense/kernel']!;
+    const statistic = task.weights['statistics/mean']!;
+    let before: number[] = [];
     const broken: FitTask<ToyTensors> = {
       ...withBatches(task, (batch) => setFeature(batch, 0, 1e20)),
       // Finite for all but the great value, whose square overflows.
-      loss: ({ inputs }) =>
-        tf.mean(tf.square(tf.square(tf.matMul(inputs.features, kernel as tf.Tensor2D)))).asScalar(),
+      loss: ({ inputs }) => {
+        statistic.assign(tf.mean(inputs.features, 0));
+        return tf.mean(tf.square(tf.square(tf.matMul(inputs.features, kernel as tf.Tensor2D)))).asScalar();
+      },
       recipe: { ...task.recipe, optimizer: sgd({ momentum: 0.9 }) },
+      control: {
+        onStep: () => {
+          before = [...statistic.dataSync()];
+        },
+      },
     };
     await expect(fit(broken)).rejects.toThrow(
       /step 8: .* a loss of Infinity .*; gradients that are not finite: "dense\/kernel"\. Samples: "e2s2n0", .* and 3 more\. The weights are as before this step\. Try a learning rate below 0\.05/,
     );
     expect((await valuesOf(task.weights))['dense/kernel']!.every(Number.isFinite)).toBe(true);
+    // Neither the step nor the look at it moved the statistics.
+    expect([...statistic.dataSync()]).toEqual(before);
   });
 });

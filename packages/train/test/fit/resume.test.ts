@@ -100,7 +100,23 @@ describe('a run that is stopped and resumed', () => {
     expect(second.values).toEqual(whole.values);
   });
 
-  test('asks for just the batches that are left', async () => {
+  test.each([
+    [
+      8,
+      [
+        [2, 3],
+        [3, 0],
+        [4, 0],
+      ],
+    ],
+    [
+      10,
+      [
+        [3, 0],
+        [4, 0],
+      ],
+    ],
+  ])('after step %i asks for just the batches that are left', async (stop, left) => {
     scores = [1, 2, 3, 4, 5];
     const folder = temporaryFolder();
     const abort = new AbortController();
@@ -110,7 +126,7 @@ describe('a run that is stopped and resumed', () => {
         checkpoints: { folder },
         signal: abort.signal,
         onStep: ({ step }) => {
-          if (step === 8) abort.abort();
+          if (step === stop) abort.abort();
         },
       },
     });
@@ -127,11 +143,7 @@ describe('a run that is stopped and resumed', () => {
       },
       control: { checkpoints: { folder, resume: (await loadLatestCheckpoint(folder))!.checkpoint } },
     });
-    expect(asked).toEqual([
-      [2, 3],
-      [3, 0],
-      [4, 0],
-    ]);
+    expect(asked).toEqual(left);
   });
 });
 
