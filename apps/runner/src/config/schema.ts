@@ -39,6 +39,11 @@ const modelSchema = z.strictObject({
   pooling: poolingSchema.prefault('meanMax'),
   /** Before the output layer, on the pooled state. */
   dropout: ratio.prefault(0),
+  /**
+   * The weight of a loss on what each modality says alone: a small output layer on each encoder, whose logits are
+   * added to those of the fused reading, so that no modality is left untrained beside a stronger one; 0: none.
+   */
+  branchLoss: z.number().min(0).prefault(0),
   /** In training, how often a sample is shown with a part of its modalities missing. */
   modalityDropout: ratio.prefault(0),
 });

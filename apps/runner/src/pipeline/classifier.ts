@@ -1,8 +1,9 @@
 import type { Preprocessor, RandomStream } from '@crossmodal/core';
 import type { BuildContext, CallContext, EncoderInput, Sequence, Weights } from '@crossmodal/core/tensors';
 import { childContext, composeWeights, softmaxHead } from '@crossmodal/layers';
-import type { Tensor2D } from '@tensorflow/tfjs';
+import * as tf from '@tensorflow/tfjs';
 import type { Config } from '../config/schema.ts';
+import { type Branch, buildBranch } from '../stages/branch.ts';
 import { buildFusion } from '../stages/fusions.ts';
 import { modalityKind } from '../stages/modalities/index.ts';
 import { buildRecurrent } from '../stages/recurrent.ts';
@@ -10,11 +11,18 @@ import { buildRecurrent } from '../stages/recurrent.ts';
 /** A batch's inputs by modality name. */
 export type Inputs = Readonly<Record<string, EncoderInput>>;
 
+/** What a classifier says of a batch. */
+export interface ClassifierOutput {
+  /** [batch, classes]: the logarithms of probabilities, up to a constant. */
+  readonly logits: tf.Tensor2D;
+  /** What each modality says alone, where the model has branches; [batch, classes], zeros where it is missing. */
+  readonly branches: Readonly<Record<string, tf.Tensor2D>>;
+}
+
 /** Encoders, fusion, recurrent core and output layer as one model. */
 export interface Classifier {
   readonly weights: Weights;
-  /** [batch, classes]: the logarithms of probabilities, up to a constant. */
-  logits(inputs: Inputs, context: CallContext): Tensor2D;
+  call(inputs: Inputs, context: CallContext): ClassifierOutput;
 }
 
 /** Builds the model that a configuration describes, with random weights. */
@@ -27,13 +35,23 @@ export function buildClassifier(
   const { model } = config;
   const context: BuildContext = { random };
   const modalities = Object.keys(config.modalities).sort();
-  const encoders = Object.fromEntries(
-    modalities.map((name) => {
-      const modality = config.modalities[name]!;
-      const place = childContext(context, `encoders/${name}`);
-      return [name, modalityKind(modality.kind).buildEncoder(modality, preprocessors[name]!, place)];
-    }),
-  );
+  const forEach = <Part>(build: (name: string) => Part): Record<string, Part> =>
+    Object.fromEntries(modalities.map((name) => [name, build(name)]));
+  const encoders = forEach((name) => {
+    const modality = config.modalities[name]!;
+    const place = childContext(context, `encoders/${name}`);
+    return modalityKind(modality.kind).buildEncoder(modality, preprocessors[name]!, place);
+  });
+  const branches =
+    model.branchLoss === 0
+      ? {}
+      : forEach((name) =>
+          buildBranch(childContext(context, `branches/${name}`), {
+            features: encoders[name]!.features,
+            classes,
+            dropout: model.dropout,
+          }),
+        );
   const fusion = buildFusion(model.fusion, model.modalityDropout, childContext(context, 'fusion'), encoders);
   const core = buildRecurrent(model.recurrent, model.pooling, childContext(context, 'recurrent'), fusion);
   const head = softmaxHead({ dropout: model.dropout }).build(childContext(context, 'head'), {
@@ -41,16 +59,32 @@ export function buildClassifier(
     classes,
   });
   return {
-    weights: composeWeights({ ...prefixed('encoders', encoders), fusion, recurrent: core, head }),
-    logits(inputs, call) {
-      const sequences = modalities.map((name): [string, Sequence] => [
-        name,
-        encoders[name]!.call(inputs[name]!, call),
-      ]);
-      const fused = fusion.call(Object.fromEntries(sequences), call); // [batch, time, features]
-      return head.call(core.call(fused, call), call);
+    weights: composeWeights({
+      ...prefixed('encoders', encoders),
+      ...prefixed('branches', branches),
+      fusion,
+      recurrent: core,
+      head,
+    }),
+    call(inputs, call) {
+      const sequences = forEach((name) => encoders[name]!.call(inputs[name]!, call));
+      const fused = fusion.call(sequences, call); // [batch, time, features]
+      const joint = head.call(core.call(fused, call), call);
+      const alone = callBranches(branches, sequences, call);
+      const logits = Object.values(alone).reduce((sum, branch) => tf.add(sum, branch), joint);
+      return { logits, branches: alone };
     },
   };
+}
+
+function callBranches(
+  branches: Readonly<Record<string, Branch>>,
+  sequences: Readonly<Record<string, Sequence>>,
+  call: CallContext,
+): Record<string, tf.Tensor2D> {
+  return Object.fromEntries(
+    Object.entries(branches).map(([name, branch]) => [name, branch.call(sequences[name]!, call)]),
+  );
 }
 
 function prefixed<Value>(prefix: string, record: Readonly<Record<string, Value>>): Record<string, Value> {

@@ -16,7 +16,7 @@ export function createPredictor(
   batchSize: number,
 ): Predictor {
   const step = compile((inputs: Inputs) =>
-    tf.tidy(() => tf.softmax(classifier.logits(inputs, { training: false }))),
+    tf.tidy(() => tf.softmax(classifier.call(inputs, { training: false }).logits)),
   );
   return async (samples) => {
     const rows: Float32Array[] = [];

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { randomStream } from '@crossmodal/core';
 import { type ClassificationReport, classificationReport } from '@crossmodal/metrics';
-import { type EarlyStopping, fit, type Recipe, softmaxCrossEntropy } from '@crossmodal/train';
+import { type EarlyStopping, fit, type Recipe } from '@crossmodal/train';
 import type * as tf from '@tensorflow/tfjs';
 import type { Config } from '../config/schema.ts';
 import type { RunFolder } from '../run/folder.ts';
 import { buildOptimizer, buildSchedule } from '../stages/training.ts';
 import type { TrainingReporter } from '../terminal/training.ts';
 import type { Backend } from './backend.ts';
-import { type TrainingTensors, trainingData } from './batches.ts';
+import { trainingData } from './batches.ts';
 import { buildClassifier, type Classifier } from './classifier.ts';
 import type { Dataset } from './dataset.ts';
+import { classifierLoss } from './loss.ts';
 import { argMax, createPredictor, type Predictor } from './predictor.ts';
 import type { PreparedSample } from './prepared.ts';
 
@@ -50,16 +51,9 @@ export async function trainModel(
     batchSize: training.batchSize,
     random: random.child('data'),
   });
-  const loss = (
-    { inputs, targets }: TrainingTensors,
-    context: Parameters<Classifier['logits']>[1],
-  ): tf.Scalar =>
-    softmaxCrossEntropy(classifier.logits(inputs, context), targets, {
-      labelSmoothing: training.labelSmoothing,
-    });
   const result = await fit({
     weights: classifier.weights,
-    loss,
+    loss: classifierLoss(classifier, config),
     data,
     recipe: recipeOf(config),
     random: random.child('training'),
