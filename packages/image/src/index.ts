@@ -1,4 +1,7 @@
-export type { AugmentOptions } from './augment/options.ts';
+export type { AugmentOptions, ColourOptions, LossOptions, MoveOptions } from './augment/options.ts';
+export type { RandAugmentOptions } from './augment/rand-augment.ts';
+export { cutMix, type MixableBatch, type MixOptions, mixUp } from './batch/mix.ts';
+export { type ContactSheetOptions, contactSheet, type SheetPicture } from './contact-sheet.ts';
 export {
   type Colour,
   type DecodeOptions,
@@ -7,6 +10,7 @@ export {
   type ResizeMode,
 } from './decode/decode.ts';
 export { imageFormats, sniffFormat } from './decode/formats.ts';
+export { denormalizePixels } from './pixels/denormalize.ts';
 export {
   type ChannelStatistics,
   type LinearMap,
@@ -16,4 +20,8 @@ export {
   normalizePixels,
   toLinearMap,
 } from './pixels/normalize.ts';
+export { type ChannelOrder, orderChannels } from './pixels/order.ts';
 export { type ImagePreprocessorOptions, imagePreprocessor } from './preprocessor.ts';
+export { type Grid, type SequenceLayout, sequenceShape } from './sequence/layout.ts';
+export { type ImageSequenceOptions, imageSequencePreprocessor } from './sequence/preprocessor.ts';
+export { toSequence } from './sequence/sequence.ts';

@@ -16,6 +16,8 @@ export interface ImagePreprocessorOptions {
   readonly background?: Colour;
   /** A preset or mean and deviation of each channel; default `minus-one-one`. */
   readonly normalize?: Normalization;
+  /** The size in which pictures are kept between epochs, when larger: the middle is shown, or a crop; default none. */
+  readonly stored?: { readonly width: number; readonly height: number };
   /** Random changes of each picture in each epoch of training; default none. */
   readonly augment?: AugmentOptions;
 }
@@ -39,28 +41,32 @@ export function imagePreprocessor(options: ImagePreprocessorOptions): Preprocess
     resize = 'contain',
     background = [255, 255, 255],
     normalize = 'minus-one-one',
+    stored = { width, height },
     augment,
   } = options;
-  if (![width, height].every((size) => Number.isSafeInteger(size) && size > 0)) {
+  if (![width, height, stored.width, stored.height].every((size) => Number.isSafeInteger(size) && size > 0)) {
     throw new RangeError(`[image/size] expected whole numbers from 1, got width ${width}, height ${height}.`);
   }
   const map = toLinearMap(normalize);
   const shape = [height, width, 3];
+  const storedShape = [stored.height, stored.width, 3];
+  const sameSize = shape.join() === storedShape.join();
   return {
     kind: 'image',
-    config: { width, height, resize, background, normalize, ...(augment && { augment }) },
-    prepareConfig: { width, height, resize, background },
+    config: { width, height, resize, background, normalize, stored, ...(augment && { augment }) },
+    prepareConfig: { ...stored, resize, background },
     fields: { pixels: { dtype: 'float32', shape } },
     async prepare(source) {
-      return { pixels: await decodeImage(source, { width, height, resize, background }) };
+      return { pixels: await decodeImage(source, { ...stored, resize, background }) };
     },
     encode(prepared, { random } = {}) {
-      const pixels = preparedPixels(prepared, shape);
-      if (random === undefined || augment === undefined) {
+      const pixels = preparedPixels(prepared, storedShape);
+      const augmented = random !== undefined && augment !== undefined;
+      if (!augmented && sameSize) {
         return { pixels: { dtype: 'float32', shape, data: normalizePixels(pixels, map) } };
       }
-      const plan = emptyPlan(pixels, width, height);
-      planAugmentations(plan, augment, random);
+      const plan = emptyPlan({ pixels, ...stored }, width, height);
+      if (augmented) planAugmentations(plan, augment, random);
       return { pixels: { dtype: 'float32', shape, data: render(plan, background, map) } };
     },
   };

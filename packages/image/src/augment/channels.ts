@@ -1,7 +1,7 @@
-import { type Augmentation, drawAround, recolour } from './plan.ts';
+import { type Augmentation, drawAround, gains, recolour } from './plan.ts';
 
 /** Scales red, green and blue each on its own, by up to this share. */
 export const channels: Augmentation<number> = (plan, share, random) => {
   const gain = (channel: number): number => 1 + drawAround(random, channel, share);
-  recolour(plan, [gain(0), gain(1), gain(2)], 0);
+  recolour(plan, gains([gain(0), gain(1), gain(2)]));
 };

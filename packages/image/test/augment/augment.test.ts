@@ -13,7 +13,7 @@ const picture = Uint8Array.from({ length: 8 * 8 * 3 }, (_, i) => (i * 37) % 256)
 /** What one augmentation plans, over many streams. */
 const plans = (options: AugmentOptions, count = 400): Plan[] =>
   Array.from({ length: count }, (_, seed) => {
-    const plan = emptyPlan(picture, 8, 8);
+    const plan = emptyPlan({ pixels: picture, width: 8, height: 8 });
     planAugmentations(plan, options, randomStream(seed));
     return plan;
   });
@@ -28,21 +28,21 @@ describe('render', () => {
   };
 
   it.each(golden.cases)('resamples as PyTorch does: $matrix', ({ matrix, moved }) => {
-    const plan = emptyPlan(Uint8Array.from(golden.pixels), golden.width, golden.height);
+    const plan = emptyPlan({ ...golden, pixels: Uint8Array.from(golden.pixels) });
     plan.matrix = matrix;
     const rendered = render(plan, golden.background, identity);
     moved.forEach((value, i) => void expect(rendered[i]).toBeCloseTo(value, 3));
   });
 
   it('recolours, clamps, normalizes', () => {
-    const plan = emptyPlan(Uint8Array.of(10, 100, 200), 1, 1);
-    plan.colour.set([0, 1, 0, 5, 0, 2, 0, 0, 0, 0, 2, 0]); // red from green; green and blue doubled
+    const plan = emptyPlan({ pixels: Uint8Array.of(10, 100, 200), width: 1, height: 1 });
+    plan.colour = [0, 1, 0, 5, 0, 2, 0, 0, 0, 0, 2, 0]; // red from green; green and blue doubled
     const rendered = render(plan, white, { scale: [0.1, 0.01, 1], offset: [1, 0, -1] });
     expect([...rendered].map((value) => Number(value.toFixed(4)))).toEqual([11.5, 2, 254]);
   });
 
   it('blanks rectangles, also those that are partly outside', () => {
-    const plan = emptyPlan(new Uint8Array(3 * 3 * 3).fill(9), 3, 3);
+    const plan = emptyPlan({ pixels: new Uint8Array(3 * 3 * 3).fill(9), width: 3, height: 3 });
     plan.blanks.push([-1, -1, 2, 2], [2, 1, 5, 1]);
     const reds = [...render(plan, white, identity)].filter((_, i) => i % 3 === 0);
     expect(reds).toEqual([0, 9, 9, 9, 9, 0, 9, 9, 9]);
@@ -132,10 +132,10 @@ it('draws for one augmentation do not depend on the others', () => {
 });
 
 it('moves the picture once, however many moves are planned', () => {
-  const plan = emptyPlan(picture, 8, 8);
+  const plan = emptyPlan({ pixels: picture, width: 8, height: 8 });
   planAugmentations(plan, { rotate: 9, scale: 0.1, shift: 0.1 }, randomStream(3));
   const parts = [{ rotate: 9 }, { scale: 0.1 }, { shift: 0.1 }].map((options) => {
-    const part = emptyPlan(picture, 8, 8);
+    const part = emptyPlan({ pixels: picture, width: 8, height: 8 });
     planAugmentations(part, options, randomStream(3));
     return part.matrix;
   });

@@ -89,3 +89,25 @@ for matrix in [[1, 0, 0, 0, 1, 0], [-1, 0, 0, 0, 1, 0], [0.8, 0.3, 1.25, -0.2, 1
 (here / "affine.json").write_text(json.dumps(
     {"width": 11, "height": 9, "background": background.tolist(), "pixels": pixels.reshape(-1).tolist(), "cases": cases},
     separators=(",", ":")))
+
+# Changes of colour and sharpness: Pillow's, on a picture with a smooth part and a noisy one.
+from PIL import ImageEnhance  # noqa: E402
+
+half = np.asarray(noise).copy()
+half[:, : WIDTH // 2] = smooth(3)[:, : WIDTH // 2] // 2 + 40
+mixed = Image.fromarray(half)
+filters = {
+    "posterize 5": ImageOps.posterize(mixed, 5),
+    "solarize 100": ImageOps.solarize(mixed, 100),
+    "autoContrast": ImageOps.autocontrast(Image.fromarray(half // 2 + 30)),
+    "equalize": ImageOps.equalize(mixed),
+    "sharpen 1.7": ImageEnhance.Sharpness(mixed).enhance(1.7),
+    "sharpen 0.4": ImageEnhance.Sharpness(mixed).enhance(0.4),
+    "brightness 1.3": ImageEnhance.Brightness(mixed).enhance(1.3),
+    "saturation 0.4": ImageEnhance.Color(mixed).enhance(0.4),
+    "saturation 1.6": ImageEnhance.Color(mixed).enhance(1.6),
+}
+(here / "filters.json").write_text(json.dumps(
+    {"width": WIDTH, "height": HEIGHT, "pixels": half.reshape(-1).tolist(),
+     "filters": {name: np.asarray(picture).reshape(-1).tolist() for name, picture in filters.items()}},
+    separators=(",", ":")))

@@ -1,0 +1,23 @@
+/** How channels stand in memory: what other libraries' networks may want. */
+export type ChannelOrder = 'rgb-last' | 'bgr-last' | 'rgb-first' | 'bgr-first';
+
+/**
+ * Puts the channels of a picture in another order.
+ *
+ * @param pixels [height, width, 3], red, green, blue
+ * @returns [height, width, 3] or, with `-first`, [3, height, width]
+ */
+export function orderChannels<Values extends Float32Array | Uint8Array>(
+  pixels: Values,
+  order: ChannelOrder,
+): Values {
+  const ordered = pixels.slice() as Values;
+  const count = pixels.length / 3;
+  const first = order.endsWith('first');
+  for (let channel = 0; channel < 3; channel++) {
+    const place = order.startsWith('bgr') ? 2 - channel : channel;
+    for (let i = 0; i < count; i++)
+      ordered[first ? place * count + i : 3 * i + place] = pixels[3 * i + channel]!;
+  }
+  return ordered;
+}

@@ -1,0 +1,104 @@
+import { randomStream } from '@crossmodal/core';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { drawBeta } from '../../src/batch/beta.ts';
+import {
+  contactSheet,
+  cutMix,
+  denormalizePixels,
+  mixUp,
+  normalizePixels,
+  orderChannels,
+  toLinearMap,
+} from '../../src/index.ts';
+
+const random = randomStream(4);
+
+describe('drawBeta', () => {
+  it.each([0.2, 1, 3])('has the mean and variance of Beta(%d, %d)', (alpha) => {
+    const draws = Array.from({ length: 4000 }, (_, i) => drawBeta(random.child(i), alpha));
+    const mean = draws.reduce((sum, x) => sum + x, 0) / draws.length;
+    const variance = draws.reduce((sum, x) => sum + (x - mean) ** 2, 0) / draws.length;
+    expect(mean).toBeCloseTo(0.5, 1);
+    expect(Math.abs(variance - 1 / (4 * (2 * alpha + 1)))).toBeLessThan(0.01);
+  });
+});
+
+/** Four pictures, each of one value, with targets of their own. */
+const batch = {
+  pixels: Float32Array.from({ length: 4 * 6 * 5 * 3 }, (_, i) => Math.floor(i / 90)),
+  targets: Float32Array.from({ length: 16 }, (_, i) => (i % 5 === 0 ? 1 : 0)),
+  batch: 4,
+  height: 6,
+  width: 5,
+};
+const rows = (values: Float32Array, size: number) =>
+  Array.from({ length: 4 }, (_, i) => [...values.subarray(i * size, (i + 1) * size)]);
+
+describe.each([
+  ['mixUp', mixUp],
+  ['cutMix', cutMix],
+])('%s', (name, mix) => {
+  it('mixes pictures and targets by the same share', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const mixed = mix(batch, { alpha: 1, random: random.child(seed) });
+      rows(mixed.targets, 4).forEach((target, i) => {
+        expect(target.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+        const mean = rows(mixed.pixels, 90)[i]!.reduce((sum, value) => sum + value, 0) / 90;
+        const wanted = target.reduce((sum, value, label) => sum + value * label, 0);
+        expect(mean).toBeCloseTo(wanted, 4);
+      });
+    }
+    expect(rows(batch.pixels, 90)[2]![0]).toBe(2);
+  });
+
+  it('draws from its stream alone', () => {
+    const once = mix(batch, { random: random.child(1) });
+    expect(mix(batch, { random: random.child(1) })).toEqual(once);
+    expect(mix(batch, { random: random.child(2) })).not.toEqual(once);
+    expect(name).toBe(mix.name);
+  });
+});
+
+describe('contactSheet', () => {
+  it('sets pictures in rows', async () => {
+    const picture = (value: number) => ({
+      pixels: new Uint8Array(2 * 2 * 3).fill(value),
+      width: 2,
+      height: 2,
+    });
+    const png = await contactSheet([[picture(10), picture(20)], [picture(30)]], {
+      gap: 1,
+      zoom: 2,
+      background: [1, 2, 3],
+    });
+    const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height]).toEqual([11, 11]);
+    const at = (x: number, y: number) => [...data.subarray((y * 11 + x) * 3, (y * 11 + x) * 3 + 3)];
+    expect([at(0, 0), at(1, 1), at(4, 4), at(6, 1), at(1, 6), at(6, 6)]).toEqual([
+      [1, 2, 3],
+      [10, 10, 10],
+      [10, 10, 10],
+      [20, 20, 20],
+      [30, 30, 30],
+      [1, 2, 3],
+    ]);
+    await expect(contactSheet([[]])).rejects.toThrow('expected pictures, all of one size');
+  });
+});
+
+it('orderChannels', () => {
+  const pixels = Uint8Array.of(1, 2, 3, 4, 5, 6);
+  expect([...orderChannels(pixels, 'rgb-last')]).toEqual([1, 2, 3, 4, 5, 6]);
+  expect([...orderChannels(pixels, 'bgr-last')]).toEqual([3, 2, 1, 6, 5, 4]);
+  expect([...orderChannels(pixels, 'rgb-first')]).toEqual([1, 4, 2, 5, 3, 6]);
+  expect([...orderChannels(pixels, 'bgr-first')]).toEqual([3, 6, 2, 5, 1, 4]);
+});
+
+it('denormalizePixels undoes normalizePixels', () => {
+  const pixels = Uint8Array.from({ length: 300 }, (_, i) => (i * 7) % 256);
+  for (const name of ['imagenet', 'clip', 'zero-one', 'minus-one-one'] as const) {
+    const map = toLinearMap(name);
+    expect(denormalizePixels(normalizePixels(pixels, map), map)).toEqual(pixels);
+  }
+});
