@@ -181,7 +181,7 @@ describe('memory', () => {
     const numbers = new Set<number>();
     await fit({
       ...task,
-      data: { stepsPerEpoch: 300, batches: (epoch, start) => toyBatches(epoch, start, 300) },
+      data: { stepsPerEpoch: 100, batches: (epoch, start) => toyBatches(epoch, start, 100) },
       recipe: { ...task.recipe, epochs: 2 },
       control: { onStep: () => numbers.add(tf.memory().numTensors) },
     });
