@@ -13,11 +13,12 @@ import {
   composeWeights,
   expectSequence,
   expectShape,
+  expectSize,
   tidy,
 } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 import { regroup } from './scan/groups.ts';
-import { type CellResult, runCell } from './scan/run-cell.ts';
+import { type CellResult, type CellRun, runCell } from './scan/run-cell.ts';
 
 export type Direction = 'forward' | 'backward' | 'bidirectional';
 
@@ -28,6 +29,11 @@ export interface RecurrentConfig {
   readonly direction?: Direction;
   /** How the outputs of both directions become one. Default 'concat'. */
   readonly merge?: 'concat' | 'sum' | 'mean';
+  /**
+   * After how many steps gradients are cut off: truncated back-propagation, for sequences so long that gradients
+   * fade or burst. Default: never.
+   */
+  readonly truncate?: number;
 }
 
 /** Each [batch, size]: the states of the forward cell, then those of the backward cell. */
@@ -47,14 +53,15 @@ export interface RecurrentOutput extends Sequence {
 
 export interface Recurrent extends Module<RecurrentInput, RecurrentOutput> {
   readonly features: number;
+  /** Features of each state. */
+  readonly stateSizes: readonly number[];
 }
 
 /**
  * A recurrent network: a cell taken over every step of a sequence, in one or both directions.
  *
  * [batch, time, features] in, [batch, time, units] out, 2·units with both directions concatenated. A masked step
- * changes neither state nor gradient; its output repeats the one before (zeros at the start), as in Keras. Where all
- * steps are masked, the state stays as it was.
+ * changes neither state nor gradient, and its output is 0. Where all steps are masked, the state stays as it was.
  *
  * @throws CrossmodalError `recurrent/shape`, `recurrent/empty`, `recurrent/state`
  * @example
@@ -67,10 +74,11 @@ export interface Recurrent extends Module<RecurrentInput, RecurrentOutput> {
 export function recurrent(
   config: RecurrentConfig,
 ): Definition<RecurrentConfig, { readonly features: number }, Recurrent> {
-  const { cell, direction = 'forward', merge = 'concat' } = config;
+  const { cell, direction = 'forward', merge = 'concat', truncate } = config;
+  if (truncate !== undefined) expectSize('recurrent', 'truncate', truncate);
   return {
     kind: 'recurrent',
-    config: { cell, direction, merge },
+    config: { cell, direction, merge, ...(truncate === undefined ? {} : { truncate }) },
     build(context, { features }) {
       const names = direction === 'bidirectional' ? (['forward', 'backward'] as const) : [direction];
       const cells = names.map((name) => cell.build(childContext(context, name), { features }));
@@ -79,20 +87,26 @@ export function recurrent(
       return {
         features: names.length === 2 && merge === 'concat' ? 2 * units : units,
         weights: composeWeights(Object.fromEntries(names.map((name, i) => [name, cells[i]!]))),
+        stateSizes: cells.flatMap(({ stateSizes }) => stateSizes),
         call(input, call) {
           expectSequence(checker, 'the input', input, features);
           expectState(checker, cells, input);
           return tidy(() => {
             const initial = initialStates(cells, input);
             const results = cells.map((each, i) =>
-              runDirection(each, input, initial[i]!, names[i] === 'backward', call),
+              runDirection(
+                each,
+                input,
+                { initial: initial[i]!, reverse: names[i] === 'backward', truncate },
+                call,
+              ),
             );
             const outputs = mergeDirections(
               results.map((result) => result.outputs),
               merge,
             );
             return {
-              values: tf.transpose(outputs, [1, 0, 2]), // [batch, time, features]
+              values: tf.mul(tf.transpose(outputs, [1, 0, 2]), tf.expandDims(input.mask, 2)), // [batch, time, features]
               mask: input.mask,
               ...(input.times === undefined ? {} : { times: input.times }),
               last: mergeDirections(
@@ -111,15 +125,14 @@ export function recurrent(
 function runDirection(
   cell: Cell,
   { values, mask, times }: Sequence,
-  initial: RecurrentState,
-  reverse: boolean,
+  course: Pick<CellRun, 'initial' | 'reverse' | 'truncate'>,
   call: CallContext,
 ): CellResult {
   const timeFirst = (perStep: tf.Tensor2D): tf.Tensor3D => tf.expandDims(tf.transpose(perStep), 2);
   const stepMask = timeFirst(mask); // [time, batch, 1]
   const input = { values: tf.transpose(values, [1, 0, 2]), mask: stepMask };
   const prepared = cell.prepare(times === undefined ? input : { ...input, times: timeFirst(times) }, call);
-  return runCell({ cell, prepared, mask: stepMask, initial, reverse });
+  return runCell({ cell, prepared, mask: stepMask, ...course });
 }
 
 function expectState(checker: Checker, cells: readonly Cell[], { state, mask }: RecurrentInput): void {

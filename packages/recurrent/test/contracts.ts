@@ -8,13 +8,23 @@ import {
 } from '@crossmodal/testing';
 import * as tf from '@tensorflow/tfjs';
 import {
-  type GruConfig,
   gru,
-  type LstmConfig,
+  type LayerNormalizedConfig,
+  layerNormalized,
   lstm,
+  minGru,
+  minimalGatedUnit,
   pooling,
   type RecurrentConfig,
   recurrent,
+  type StackedConfig,
+  simpleRnn,
+  stacked,
+  timeDecay,
+  type VariationalDropoutConfig,
+  variationalDropout,
+  type ZoneoutConfig,
+  zoneout,
 } from '../src/index.ts';
 
 interface CellCase {
@@ -22,12 +32,42 @@ interface CellCase {
   readonly restore: (config: never) => CellDefinition;
 }
 
+const inner = gru({ units: 3 });
+
 const cells: Readonly<Record<string, CellCase>> = {
-  lstm: { cell: lstm({ units: 3 }), restore: (config: LstmConfig) => lstm(config) },
-  gru: { cell: gru({ units: 3 }), restore: (config: GruConfig) => gru(config) },
-  'gru, reset before': {
-    cell: gru({ units: 3, resetAfter: false }),
-    restore: (config: GruConfig) => gru(config),
+  simpleRnn: { cell: simpleRnn({ units: 3 }), restore: simpleRnn },
+  lstm: { cell: lstm({ units: 3 }), restore: lstm },
+  'lstm, peepholes and projection': {
+    cell: lstm({ units: 4, peepholes: true, projection: 2 }),
+    restore: lstm,
+  },
+  gru: { cell: inner, restore: gru },
+  'gru, reset before': { cell: gru({ units: 3, resetAfter: false }), restore: gru },
+  minimalGatedUnit: { cell: minimalGatedUnit({ units: 3 }), restore: minimalGatedUnit },
+  minGru: { cell: minGru({ units: 3 }), restore: minGru },
+  variationalDropout: {
+    cell: variationalDropout({ cell: inner, input: 0.3, state: 0.3 }),
+    restore: (config: VariationalDropoutConfig) => variationalDropout({ ...config, cell: inner }),
+  },
+  zoneout: {
+    cell: zoneout({ cell: lstm({ units: 3 }), rate: 0.3 }),
+    restore: (config: ZoneoutConfig) => zoneout({ ...config, cell: lstm({ units: 3 }) }),
+  },
+  layerNormalized: {
+    cell: layerNormalized({ cell: inner }),
+    restore: (config: LayerNormalizedConfig) => layerNormalized({ ...config, cell: inner }),
+  },
+  timeDecay: { cell: timeDecay({ cell: inner }), restore: () => timeDecay({ cell: inner }) },
+  'all at once': {
+    cell: zoneout({
+      cell: variationalDropout({ cell: layerNormalized({ cell: inner }), state: 0.2 }),
+      rate: 0.2,
+    }),
+    restore: (config: ZoneoutConfig) =>
+      zoneout({
+        ...config,
+        cell: variationalDropout({ cell: layerNormalized({ cell: inner }), state: 0.2 }),
+      }),
   },
 };
 
@@ -67,5 +107,16 @@ export function contracts(compile?: Compile): Readonly<Record<string, readonly C
       compile,
     }),
   ]);
-  return Object.fromEntries([...ofCells, ...networks, ...poolings]);
+  const layers = [
+    recurrent({ cell: gru({ units: 1 }), direction: 'bidirectional' }),
+    recurrent({ cell: minGru({ units: 3 }) }),
+  ];
+  const stack = moduleContract({
+    definition: stacked({ layers, residual: true, dropout: 0.2 }),
+    input: { features: 2 },
+    restore: (json: StackedConfig) => stacked({ ...json, layers }),
+    example: () => sequence,
+    compile,
+  });
+  return Object.fromEntries([['stacked', stack], ...ofCells, ...networks, ...poolings]);
 }

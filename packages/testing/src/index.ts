@@ -2,6 +2,7 @@ export { type CellContractOptions, type CellNetwork, cellContract } from './cell
 export type { ContractTest } from './contract-test.ts';
 export { type EncoderContractOptions, encoderContract } from './encoder-contract.ts';
 export { type FusionContractOptions, fusionContract } from './fusion-contract.ts';
+export { checkGolden, type GoldenArray, type GoldenCase, type GoldenStage, tensorOf } from './golden.ts';
 export {
   type Compile,
   type ModuleContractOptions,

@@ -15,18 +15,19 @@ export interface CellInput {
 export interface PreparedInput {
   /** Each [time, batch, ...]: what the steps need of their inputs, as projections; gradients flow through them. */
   readonly steps: readonly Tensor[];
-  /** Each [time, batch, ...], without gradient: drawn noise, gaps. */
-  readonly frozenSteps?: readonly Tensor[];
-  /** The same at every step, without gradient: dropout masks. */
-  readonly constants?: readonly Tensor[];
+  /** By name, each [time, batch, ...], without gradient: drawn noise, times. */
+  readonly frozenSteps?: Readonly<Record<string, Tensor>>;
+  /** By name, the same at every step, without gradient: dropout masks. */
+  readonly constants?: Readonly<Record<string, Tensor>>;
 }
 
 /** What a cell's step is given. */
 export interface CellStep {
   /** This step's slices of `PreparedInput.steps`. */
   readonly inputs: readonly Tensor2D[];
-  readonly frozenInputs: readonly Tensor2D[];
-  readonly constants: readonly Tensor[];
+  /** This step's slices of `PreparedInput.frozenSteps`. */
+  readonly frozenInputs: Readonly<Record<string, Tensor>>;
+  readonly constants: Readonly<Record<string, Tensor>>;
   /** Each [batch, size], in the order of `Cell.stateSizes`. */
   readonly state: readonly Tensor2D[];
   /** The weights of `Cell.parameters`, by name. */
@@ -52,6 +53,11 @@ export interface Cell {
   readonly kernels: readonly string[];
   /** Names of further weights that `step` uses element by element. */
   readonly parameters: readonly string[];
+  /**
+   * Set where the one state follows h' = a·h + b and `prepare` gives [a, b], each [time, batch, units]: such a
+   * recurrence can run in parallel over time.
+   */
+  readonly linear?: true;
   prepare(input: CellInput, context: CallContext): PreparedInput;
   /** The next state: a pure function of what it is given, without data reads. */
   step(step: CellStep): readonly Tensor2D[];

@@ -47,6 +47,7 @@ export function attend(
 export function causalMask(steps: number): tf.Tensor2D {
   return tf.tidy(() => {
     const numbers = tf.range(0, steps);
-    return tf.cast(tf.greaterEqual(tf.expandDims(numbers, 1), tf.expandDims(numbers, 0)), 'float32');
+    const seen = tf.greaterEqual(tf.expandDims(numbers, 1), tf.expandDims(numbers, 0)) as tf.Tensor2D;
+    return tf.cast(seen, 'float32');
   });
 }

@@ -57,7 +57,7 @@ export function convolution1d(
           expectSequence(checker, 'the input', sequence, input.features);
           return tidy(() => {
             const real = tf.expandDims(sequence.mask, 2); // [batch, time, 1]
-            const padded = tf.pad3d(tf.mul(sequence.values, real), [
+            const padded = tf.pad(tf.mul(sequence.values, real), [
               [0, 0],
               [before, reach - before],
               [0, 0],

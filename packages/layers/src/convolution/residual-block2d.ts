@@ -67,7 +67,7 @@ export function residualBlock2d(
           return tidy(() => {
             const inner = tf.relu(first.call(batch, call));
             const change = second.call({ ...batch, values: inner }, call);
-            return tf.relu(tf.add(change, shortcut?.call(batch, call) ?? batch.values));
+            return tf.relu(tf.add<tf.Tensor4D>(change, shortcut?.call(batch, call) ?? batch.values));
           });
         },
       };

@@ -15,6 +15,8 @@ export interface SourceGradients {
 
 export interface BackwardOptions {
   readonly reverse: boolean;
+  /** After how many steps the gradient of the state is cut off. */
+  readonly truncate: number | undefined;
   /** [time, batch, units]: the first state after each step. */
   readonly outputs: tf.Tensor;
   /** The gradient of `outputs`. */
@@ -30,9 +32,11 @@ export function backward(
   recording: Recording,
   options: BackwardOptions,
 ): SourceGradients {
-  const { mask, steps, frozenSteps, constants, initial, kernels, parameters } = sources;
+  const { mask, steps, frozenSteps, initial, kernels, parameters, names } = sources;
+  const constants = named(names.constants, sources.constants);
   const { products, plan } = recording;
-  const { reverse, outputs, outputGradients, stateGradients } = options;
+  const { reverse, truncate, outputs, outputGradients, stateGradients } = options;
+  const cuts = truncate === undefined ? [] : [cutMask(mask.shape[0]!, truncate, reverse)];
   const previous = [shifted(outputs, initial[0]!, reverse), ...recording.previous];
   const transposed = kernels.map((kernel) => tf.transpose(kernel));
   const counts = [steps.length, initial.length, parameters.length, products.length];
@@ -43,16 +47,17 @@ export function backward(
       ...stateGradients,
       ...parameters.map((parameter) => tf.zerosLike(parameter)),
     ],
-    sequences: [outputGradients, mask, ...steps, ...previous, ...products, ...frozenSteps],
+    sequences: [outputGradients, mask, ...steps, ...previous, ...products, ...frozenSteps, ...cuts],
     reverse: !reverse,
     body(carried, [outputGradient, real, ...slices]) {
       const [stateSums, parameterSums] = regroup(carried, [initial.length, parameters.length]);
       const after = [tf.add(stateSums![0]!, outputGradient!), ...stateSums!.slice(1)];
-      const [inputs, before, results, frozenInputs] = regroup(slices, [
+      const [inputs, before, results, frozenInputs, cut] = regroup(slices, [
         steps.length,
         initial.length,
         products.length,
         frozenSteps.length,
+        cuts.length,
       ]);
       const parameterTensors = parameters.map((parameter) => tf.clone(parameter));
       const gradients = pullBack(
@@ -61,7 +66,7 @@ export function backward(
           let call = 0;
           return cell.step({
             inputs: ownInputs,
-            frozenInputs,
+            frozenInputs: named(names.frozenSteps, frozenInputs!),
             constants,
             state: ownState,
             parameters: named(cell.parameters, ownParameters!),
@@ -77,7 +82,10 @@ export function backward(
       const skip = tf.sub(1, real!);
       return {
         carry: [
-          ...ofState!.map((gradient, i) => tf.add(gradient, tf.mul(after[i]!, skip))),
+          ...ofState!.map((gradient, i) => {
+            const sum = tf.add(gradient, tf.mul(after[i]!, skip));
+            return cut![0] === undefined ? sum : tf.mul(sum, cut![0]);
+          }),
           ...ofParameters!.map((gradient, i) => tf.add(parameterSums![i]!, gradient)),
         ],
         outputs: [...ofInputs!, ...ofResults!],
@@ -99,6 +107,15 @@ export function backward(
       return parts.length === 0 ? tf.zerosLike(kernel) : tf.addN(parts);
     }),
   };
+}
+
+/** [time, 1, 1]: 0 where a stretch of steps begins that gives no gradient to those before it. */
+function cutMask(steps: number, truncate: number, reverse: boolean): tf.Tensor {
+  const values = Float32Array.from({ length: steps }, (_, i) => {
+    const step = reverse ? steps - 1 - i : i;
+    return step > 0 && step % truncate === 0 ? 0 : 1;
+  });
+  return tf.tensor(values, [steps, 1, 1]);
 }
 
 /** The states before each step, from those after it: [time, batch, size]. */

@@ -9,15 +9,21 @@ export type Tensors = readonly tf.Tensor[];
 export interface CellSources {
   /** [time, batch, 1] */
   readonly mask: tf.Tensor;
-  /** See `PreparedInput`. */
+  /** See `PreparedInput`; what is by name there is in the order of `names` here. */
   readonly steps: Tensors;
   readonly frozenSteps: Tensors;
   readonly constants: Tensors;
+  readonly names: SourceNames;
   /** Each [batch, size]. */
   readonly initial: Tensors;
   /** By the order of `cell.kernels` and `cell.parameters`. */
   readonly kernels: Tensors;
   readonly parameters: Tensors;
+}
+
+export interface SourceNames {
+  readonly frozenSteps: readonly string[];
+  readonly constants: readonly string[];
 }
 
 /** What the backward pass needs beside the sources. */
@@ -51,7 +57,8 @@ export function forward(
   sources: CellSources,
   { reverse, record }: { readonly reverse: boolean; readonly record: boolean },
 ): ForwardResult {
-  const { mask, steps, frozenSteps, constants, initial, kernels } = sources;
+  const { mask, steps, frozenSteps, initial, kernels, names } = sources;
+  const constants = named(names.constants, sources.constants);
   const parameters = named(cell.parameters, sources.parameters);
   let plan: readonly PlannedProduct[] = [];
   const { carry, outputs } = scan({
@@ -63,7 +70,7 @@ export function forward(
       const made: { readonly kernel: number; readonly factor: tf.Tensor; readonly result: tf.Tensor }[] = [];
       const next = cell.step({
         inputs,
-        frozenInputs,
+        frozenInputs: named(names.frozenSteps, frozenInputs!),
         constants,
         state,
         parameters,

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { backward } from './backward.ts';
 import { type CellSources, forward, type Tensors } from './forward.ts';
 import { regroup } from './groups.ts';
+import { linearRecurrence } from './linear-recurrence.ts';
 import { isRecorded } from './tape.ts';
 
 export interface CellRun {
@@ -14,6 +15,8 @@ export interface CellRun {
   readonly initial: readonly tf.Tensor2D[];
   /** From the last step to the first. */
   readonly reverse: boolean;
+  /** After how many steps the gradient of the state is cut off. Default: never. */
+  readonly truncate?: number | undefined;
 }
 
 export interface CellResult {
@@ -31,12 +34,16 @@ export interface CellResult {
  * store. It emits the gradients of those results, so that the gradient of each kernel is one product of two large
  * matrices after the loop, rather than a small one at every step.
  */
-export function runCell({ cell, prepared, mask, initial, reverse }: CellRun): CellResult {
+export function runCell(run: CellRun): CellResult {
+  const { cell, prepared, mask, initial, reverse, truncate } = run;
+  if (cell.linear && truncate === undefined) return runLinear(run);
+  const { steps, frozenSteps = {}, constants = {} } = prepared;
   const sources: CellSources = {
     mask,
-    steps: prepared.steps,
-    frozenSteps: prepared.frozenSteps ?? [],
-    constants: prepared.constants ?? [],
+    steps,
+    frozenSteps: Object.values(frozenSteps),
+    constants: Object.values(constants),
+    names: { frozenSteps: Object.keys(frozenSteps), constants: Object.keys(constants) },
     initial,
     kernels: cell.kernels.map((name) => cell.weights[name]!),
     parameters: cell.parameters.map((name) => cell.weights[name]!),
@@ -45,20 +52,35 @@ export function runCell({ cell, prepared, mask, initial, reverse }: CellRun): Ce
     const { outputs, state } = forward(cell, sources, { reverse, record: false });
     return { outputs, state: state as readonly tf.Tensor2D[] };
   }
-  return unpack(cell, differentiable(cell, sources, reverse), mask, reverse);
+  return unpack(cell, differentiable(cell, sources, { reverse, truncate }), mask, reverse);
+}
+
+/** A linear recurrence, all steps at once; a masked step is h' = 1·h + 0. */
+function runLinear({ prepared, mask, initial, reverse }: CellRun): CellResult {
+  const [factor, addend] = prepared.steps;
+  const outputs = linearRecurrence({
+    factors: tf.add(tf.mul(factor!, mask), tf.sub(1, mask)),
+    addends: tf.mul(addend!, mask),
+    initial: initial[0]!,
+    reverse,
+  });
+  return { outputs, state: [lastOutput(outputs, reverse)] };
+}
+
+interface Course {
+  readonly reverse: boolean;
+  readonly truncate: number | undefined;
 }
 
 /** All results in one tensor, since tfjs' custom gradients have one: the outputs, then the second state and on. */
-function differentiable(cell: Cell, sources: CellSources, reverse: boolean): tf.Tensor {
-  const { mask, steps, frozenSteps, constants, initial, kernels, parameters } = sources;
+function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }: Course): tf.Tensor {
+  const { mask, steps, frozenSteps, constants, initial, kernels, parameters, names } = sources;
   const sizes = [steps.length, initial.length, kernels.length, parameters.length];
   const run = tf.customGrad((...inputs) => {
     const save = inputs.pop() as tf.GradSaveFunc;
     const [ownSteps, ownInitial, ownKernels, ownParameters] = regroup(inputs as tf.Tensor[], sizes);
     const own: CellSources = {
-      mask,
-      frozenSteps,
-      constants,
+      ...sources,
       steps: ownSteps!,
       initial: ownInitial!,
       kernels: ownKernels!,
@@ -83,37 +105,28 @@ function differentiable(cell: Cell, sources: CellSources, reverse: boolean): tf.
     return {
       value: pack(outputs, state.slice(1)),
       gradFunc: (gradient: tf.Tensor, saved: tf.Tensor[]) => {
-        const [
-          masks,
-          frozen,
-          fixed,
-          oldSteps,
-          oldInitial,
-          oldKernels,
-          oldParameters,
-          out,
-          before,
-          results,
-          multiplied,
-        ] = regroup(
+        const groups = regroup(
           saved,
           kept.map((tensors) => tensors.length),
         );
+        const [masks, frozen, fixed, oldSteps, oldInitial, oldKernels, oldParameters] = groups;
+        const [oldOutputs, oldPrevious, oldProducts, oldFactors] = groups.slice(7);
         const old: CellSources = {
           mask: masks![0]!,
           frozenSteps: frozen!,
           constants: fixed!,
+          names,
           steps: oldSteps!,
           initial: oldInitial!,
           kernels: oldKernels!,
           parameters: oldParameters!,
         };
-        const [outputGradients, ...stateGradients] = split(cell, gradient, out![0]!.shape);
+        const [outputGradients, ...stateGradients] = split(cell, gradient, oldOutputs![0]!.shape);
         const gradients = backward(
           cell,
           old,
-          { previous: before!, products: results!, factors: multiplied!, plan },
-          { reverse, outputs: out![0]!, outputGradients: outputGradients!, stateGradients },
+          { previous: oldPrevious!, products: oldProducts!, factors: oldFactors!, plan },
+          { reverse, truncate, outputs: oldOutputs![0]!, outputGradients: outputGradients!, stateGradients },
         );
         return [...gradients.steps, ...gradients.initial, ...gradients.kernels, ...gradients.parameters];
       },
@@ -138,10 +151,12 @@ function split(cell: Cell, packed: tf.Tensor, shape: readonly number[]): tf.Tens
 
 function unpack(cell: Cell, packed: tf.Tensor, mask: tf.Tensor3D, reverse: boolean): CellResult {
   const [time, batch] = mask.shape;
-  const [outputs, ...states] = split(cell, packed, [time, batch, cell.units]);
-  const last = tf.slice(outputs!, [reverse ? 0 : time - 1, 0, 0], [1, batch, cell.units]);
-  return {
-    outputs: outputs as tf.Tensor3D,
-    state: [tf.reshape(last, [batch, cell.units]), ...(states as tf.Tensor2D[])],
-  };
+  const [first, ...states] = split(cell, packed, [time, batch, cell.units]);
+  const outputs = first as tf.Tensor3D;
+  return { outputs, state: [lastOutput(outputs, reverse), ...(states as tf.Tensor2D[])] };
+}
+
+function lastOutput(outputs: tf.Tensor3D, reverse: boolean): tf.Tensor2D {
+  const [time, batch, units] = outputs.shape;
+  return tf.reshape(tf.slice(outputs, [reverse ? 0 : time - 1, 0, 0], [1, batch, units]), [batch, units]);
 }

@@ -1,0 +1,65 @@
+import type { CellDefinition } from '@crossmodal/core/tensors';
+import { createWeight, ones, zeros } from '@crossmodal/layers';
+import * as tf from '@tensorflow/tfjs';
+
+export interface LayerNormalizedConfig {
+  readonly cell: CellDefinition;
+  /** Added to the variance. Default 0.001. */
+  readonly epsilon?: number;
+}
+
+/**
+ * A cell whose sums are normalized: what its input gives, and the result of each product with its state; steadies
+ * training on long sequences.
+ *
+ * Weights beside the cell's: `inputScale` and `inputShift` of the prepared input, and `<kernel>Scale` of each kernel
+ * that the step multiplies with; the cell's own biases do the rest. Cells whose step has no product have no use for it.
+ *
+ * @example
+ * const network = recurrent({ cell: layerNormalized({ cell: lstm({ units: 64 }) }) });
+ *
+ * Source: Ba, Kiros & Hinton, "Layer Normalization", 2016, equations 20 to 22 (without the one of the memory).
+ */
+export function layerNormalized(config: LayerNormalizedConfig): CellDefinition<LayerNormalizedConfig> {
+  const { cell: inner, epsilon = 1e-3 } = config;
+  return {
+    kind: 'layerNormalized',
+    config: { cell: inner, epsilon },
+    build(context, features) {
+      const { linear: _, ...cell } = inner.build(context, features);
+      const width = cell.weights.kernel!.shape[1]!;
+      const inputScale = createWeight(context, 'inputScale', [width], ones);
+      const inputShift = createWeight(context, 'inputShift', [width], zeros);
+      const scales = Object.fromEntries(
+        cell.kernels.map((name) => {
+          const weight = createWeight(context, `${name}Scale`, [cell.weights[name]!.shape[1]!], ones);
+          return [`${name}Scale`, weight];
+        }),
+      );
+      return {
+        ...cell,
+        weights: { ...cell.weights, inputScale, inputShift, ...scales },
+        parameters: [...cell.parameters, ...Object.keys(scales)],
+        prepare(given, call) {
+          const prepared = cell.prepare(given, call);
+          const steps = prepared.steps.map((step) =>
+            tf.add(tf.mul(normalize(step, epsilon), inputScale), inputShift),
+          );
+          return { ...prepared, steps };
+        },
+        step: (step) =>
+          cell.step({
+            ...step,
+            product: (kernel, x) =>
+              tf.mul(normalize(step.product(kernel, x), epsilon), step.parameters[`${kernel}Scale`]!),
+          }),
+      };
+    },
+  };
+}
+
+/** Mean 0 and variance 1 over the last axis. */
+function normalize(x: tf.Tensor, epsilon: number): tf.Tensor {
+  const centred = tf.sub(x, tf.mean(x, -1, true));
+  return tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon)));
+}

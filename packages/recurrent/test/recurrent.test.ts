@@ -1,0 +1,192 @@
+import { randomStream } from '@crossmodal/core';
+import { checkClose, randomTensor } from '@crossmodal/testing';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, expect, test } from 'vitest';
+import {
+  gru,
+  linearRecurrence,
+  lstm,
+  minGru,
+  pooling,
+  recurrent,
+  simpleRnn,
+  timeDecay,
+} from '../src/index.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const random = randomStream(4);
+const predict = { training: false };
+
+test('worked by hand: with weights of 1, a linear cell counts what it saw', () => {
+  const network = recurrent({ cell: simpleRnn({ units: 3, activation: 'linear' }) }).build(
+    { random },
+    { features: 1 },
+  );
+  network.weights['forward/kernel']!.assign(tf.tensor2d([1, 10, 100], [1, 3]));
+  network.weights['forward/recurrentKernel']!.assign(tf.eye(3));
+  const values = tf.tensor3d([1, 2, 3, 4], [1, 4, 1]);
+  const { values: sums, last } = network.call({ values, mask: tf.tensor2d([1, 1, 0, 1], [1, 4]) }, predict);
+  expect(sums.arraySync()).toEqual([
+    [
+      [1, 10, 100],
+      [3, 30, 300],
+      [0, 0, 0],
+      [7, 70, 700],
+    ],
+  ]);
+  expect(last.arraySync()).toEqual([[7, 70, 700]]);
+});
+
+test('worked by hand: an LSTM whose gates are half open', () => {
+  const network = recurrent({ cell: lstm({ units: 1, forgetBias: false }) }).build(
+    { random },
+    { features: 1 },
+  );
+  for (const weight of Object.values(network.weights)) weight.assign(tf.zerosLike(weight));
+  // All weights 0: i = f = o = 1/2 and c̃ = 0; with a bias of c̃ that makes tanh 1/2, c = 1/4, then 3/8.
+  network.weights['forward/bias']!.assign(tf.tensor1d([0, 0, Math.atanh(0.5), 0]));
+  const { state } = network.call({ values: tf.ones([1, 2, 1]), mask: tf.ones([1, 2]) }, predict);
+  expect(state[1]!.dataSync()[0]).toBeCloseTo(3 / 8, 6);
+  expect(state[0]!.dataSync()[0]).toBeCloseTo(Math.tanh(3 / 8) / 2, 6);
+});
+
+test('worked by hand: states decay over gaps, not over steps', () => {
+  const cell = timeDecay({ cell: simpleRnn({ units: 1, activation: 'linear' }) });
+  const network = recurrent({ cell }).build({ random }, { features: 1 });
+  const set = (name: string, value: number) =>
+    network.weights[`forward/${name}`]!.assign(tf.fill([1], value));
+  network.weights['forward/kernel']!.assign(tf.ones([1, 1]));
+  network.weights['forward/recurrentKernel']!.assign(tf.ones([1, 1]));
+  set('decayRate', Math.LN2);
+  set('decayBias', 0);
+  // The state halves with every unit of time: 8, then after 3 units 1 + 1, after none 2 + 1.
+  const { values } = network.call(
+    {
+      values: tf.tensor3d([8, 99, 1, 1], [1, 4, 1]),
+      mask: tf.tensor2d([1, 0, 1, 1], [1, 4]),
+      times: tf.tensor2d([100, 101, 103, 103], [1, 4]),
+    },
+    predict,
+  );
+  checkClose('outputs', values, tf.tensor3d([8, 0, 2, 3], [1, 4, 1]), 1e-6);
+});
+
+test.each(['forward', 'backward'] as const)(
+  'a linear cell in parallel gives what the loop gives, %s',
+  (direction) => {
+    const values = randomTensor('x', [2, 7, 3]) as tf.Tensor3D;
+    const mask = tf.tensor2d([1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 0, 0], [2, 7]);
+    const build = (truncate?: number) =>
+      recurrent({
+        cell: minGru({ units: 4 }),
+        direction,
+        ...(truncate === undefined ? {} : { truncate }),
+      }).build({ random }, { features: 3 });
+    const [parallel, loop] = [build(), build(100)];
+    const state = [randomTensor('state', [2, 4]) as tf.Tensor2D];
+    const gradients = (network: typeof parallel) => {
+      const loss = () =>
+        tf
+          .sum(tf.mul(network.call({ values, mask, state }, predict).values, randomTensor('p', [2, 7, 4])))
+          .asScalar();
+      const { value, grads } = tf.variableGrads(loss, Object.values(network.weights));
+      return [value, ...Object.values(network.weights).map((weight) => grads[weight.name]!)];
+    };
+    const expected = gradients(loop);
+    for (const [i, got] of gradients(parallel).entries()) checkClose(`result ${i}`, got, expected[i]!, 1e-5);
+  },
+);
+
+test('a recurrence of one step is its map', () => {
+  const one = (value: number) => tf.fill([1, 1, 1], value);
+  const states = linearRecurrence({
+    factors: one(3),
+    addends: one(4),
+    initial: tf.fill([1, 1], 5),
+    reverse: false,
+  });
+  expect(states.dataSync()[0]).toBe(19);
+});
+
+test.each(['forward', 'backward'] as const)(
+  'truncated gradients are those of stretches with given states, %s',
+  (direction) => {
+    const cell = lstm({ units: 3 });
+    const values = randomTensor('x', [2, 6, 2]) as tf.Tensor3D;
+    const mask = tf.tensor2d([1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 1], [2, 6]);
+    const whole = recurrent({ cell, direction, truncate: 2 }).build({ random }, { features: 2 });
+    const pieces = recurrent({ cell, direction }).build({ random }, { features: 2 });
+    const truncated = tf.variableGrads(
+      () => tf.sum(tf.square(whole.call({ values, mask }, predict).values)).asScalar(),
+      Object.values(whole.weights),
+    ).grads;
+    let state: readonly tf.Tensor2D[] | undefined;
+    const sums = new Map<string, tf.Tensor>();
+    for (const start of direction === 'forward' ? [0, 2, 4] : [4, 2, 0]) {
+      const piece = { values: values.slice([0, start, 0], [2, 2, 2]), mask: mask.slice([0, start], [2, 2]) };
+      const input = state === undefined ? piece : { ...piece, state };
+      const { grads } = tf.variableGrads(
+        () => tf.sum(tf.square(pieces.call(input, predict).values)).asScalar(),
+        Object.values(pieces.weights),
+      );
+      state = pieces.call(input, predict).state;
+      for (const [name, weight] of Object.entries(pieces.weights)) {
+        const gradient = grads[weight.name]!;
+        sums.set(name, sums.has(name) ? tf.add(sums.get(name)!, gradient) : gradient);
+      }
+    }
+    for (const [name, weight] of Object.entries(whole.weights)) {
+      checkClose(name, truncated[weight.name]!, sums.get(name)!, 1e-5);
+    }
+  },
+);
+
+test('refuses states that do not fit, saying how many it wants', () => {
+  const network = recurrent({ cell: lstm({ units: 3 }) }).build({ random }, { features: 2 });
+  const input = { values: tf.ones([2, 1, 2]) as tf.Tensor3D, mask: tf.ones([2, 1]) as tf.Tensor2D };
+  expect(() => network.call({ ...input, state: [tf.zeros([2, 3])] }, predict)).toThrow(
+    '[recurrent/state] expected 2 states, [batch, 3], [batch, 3], got 1.',
+  );
+  expect(() => network.call({ ...input, state: [tf.zeros([2, 3]), tf.zeros([2, 4])] }, predict)).toThrow(
+    '[recurrent/shape] expected state 1 to be [2, 3], got [2, 4].',
+  );
+});
+
+test('pooling takes real steps only, and gives 0 where there are none', () => {
+  const sequence = {
+    values: tf.tensor3d([1, 5, 3, 2, 99, 99, 7, 7, 7, 7, 7, 7], [2, 3, 2]),
+    mask: tf.tensor2d([1, 1, 0, 0, 0, 0], [2, 3]),
+  };
+  const pooled = (method: 'last' | 'mean' | 'max' | 'meanMax') =>
+    pooling({ method }).build({ random }, { features: 2 }).call(sequence, predict).arraySync();
+  expect(pooled('last')).toEqual([
+    [3, 2],
+    [0, 0],
+  ]);
+  expect(pooled('mean')).toEqual([
+    [2, 3.5],
+    [0, 0],
+  ]);
+  expect(pooled('max')).toEqual([
+    [3, 5],
+    [-0, -0],
+  ]);
+  expect(pooled('meanMax')).toEqual([
+    [2, 3.5, 3, 5],
+    [0, 0, -0, -0],
+  ]);
+});
+
+test('both directions read the real steps alone', () => {
+  const network = recurrent({ cell: gru({ units: 2 }), direction: 'bidirectional' }).build(
+    { random },
+    { features: 1 },
+  );
+  const short = network.call({ values: tf.tensor3d([1, 2], [1, 2, 1]), mask: tf.ones([1, 2]) }, predict);
+  const padded = network.call(
+    { values: tf.tensor3d([1, 2, 9, 9], [1, 4, 1]), mask: tf.tensor2d([1, 1, 0, 0], [1, 4]) },
+    predict,
+  );
+  checkClose('last', padded.last, short.last, 1e-6);
+});
