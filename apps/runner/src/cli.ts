@@ -34,13 +34,12 @@ function report(error: unknown): number {
   if (isCrossmodalError(error)) {
     process.stderr.write(`${error.message}\n`);
     if (error.kind === 'user') return 2;
-    if (process.env['CROSSMODAL_DEBUG'] && error.stack !== undefined)
-      process.stderr.write(`${error.stack}\n`);
+    if (process.env.CROSSMODAL_DEBUG && error.stack !== undefined) process.stderr.write(`${error.stack}\n`);
     return 1;
   }
   const text = error instanceof Error ? error.message : String(error);
   process.stderr.write(`Internal error: ${text}\n`);
-  if (process.env['CROSSMODAL_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (process.env.CROSSMODAL_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   else
     process.stderr.write('This is a fault of crossmodal. Set CROSSMODAL_DEBUG=1 to see where it happened.\n');
   return 1;

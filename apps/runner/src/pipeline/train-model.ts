@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { randomStream } from '@crossmodal/core';
 import { type ClassificationReport, classificationReport } from '@crossmodal/metrics';
 import { type EarlyStopping, fit, type Recipe } from '@crossmodal/train';
-import type * as tf from '@tensorflow/tfjs';
 import type { Config } from '../config/schema.ts';
 import type { RunFolder } from '../run/folder.ts';
 import { buildOptimizer, buildSchedule } from '../stages/training.ts';

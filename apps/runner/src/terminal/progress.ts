@@ -1,5 +1,3 @@
-import { styleOf } from './style.ts';
-
 /** Where people are told how it goes. */
 export interface Progress {
   /** Replaces the live line; on a stream that is no terminal, nothing. */
@@ -38,7 +36,7 @@ export function createProgress(stream: Output = process.stderr): Progress {
 /** A bar of `width` characters, filled to a share from 0 to 1. */
 export function bar(share: number, width: number): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * width);
-  return `${'━'.repeat(filled)}${styleOf(process.stderr).dim('─'.repeat(width - filled))}`;
+  return '━'.repeat(filled) + '┄'.repeat(width - filled);
 }
 
 /** Seconds as people say them: `8 s`, `2 min 05 s`, `1 h 04 min`. */

@@ -2,8 +2,6 @@ import type { WriteStream } from 'node:tty';
 
 /** Colours for one stream: as given where it is a terminal that wants them, else plain text. */
 export interface Style {
-  bold(text: string): string;
-  dim(text: string): string;
   green(text: string): string;
   red(text: string): string;
 }
@@ -14,5 +12,5 @@ export function styleOf(stream: Pick<WriteStream, 'isTTY'>): Style {
     (open: number, close: number) =>
     (text: string): string =>
       on ? `\u001b[${open}m${text}\u001b[${close}m` : text;
-  return { bold: wrap(1, 22), dim: wrap(2, 22), green: wrap(32, 39), red: wrap(31, 39) };
+  return { green: wrap(32, 39), red: wrap(31, 39) };
 }
