@@ -1,0 +1,96 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createPackageFromTarballData, type Package } from '@arethetypeswrong/core';
+import { published, root, type Workspace } from '../structure/workspaces.ts';
+
+/** A package as it goes to the registry. */
+export interface Packed {
+  readonly workspace: Workspace;
+  readonly tarball: ArrayBuffer;
+  readonly contents: Package;
+}
+
+/** An empty project outside of the repository, in which the packed packages and what they declare are installed. */
+export interface Consumer {
+  readonly folder: string;
+  readonly packages: readonly Packed[];
+  remove(): void;
+}
+
+/** Compiles, packs and installs every package; needs no network. */
+export function createConsumer(): Consumer {
+  compile();
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'crossmodal-consumer-')));
+  const packages = pack(join(folder, 'tarballs'));
+  for (const packed of packages) install(packed, folder);
+  link(join(root, 'node_modules', '@types', 'node'), join(folder, 'node_modules', '@types', 'node'));
+  link(join(root, 'examples'), join(folder, 'examples'));
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
+  return { folder, packages, remove: () => rmSync(folder, { recursive: true }) };
+}
+
+function compile(): void {
+  execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b'], {
+    cwd: root,
+    stdio: 'pipe',
+  });
+}
+
+function pack(to: string): readonly Packed[] {
+  mkdirSync(to);
+  const names = published.flatMap(({ manifest }) => ['--workspace', manifest.name]);
+  const args = ['pack', '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', to, ...names];
+  const windows = process.platform === 'win32';
+  const json = execFileSync(windows ? 'npm.cmd' : 'npm', args, {
+    cwd: root,
+    encoding: 'utf8',
+    shell: windows,
+  });
+  // npm 11 gives a list, npm 12 an object by names.
+  const made = Object.values(JSON.parse(json) as Record<string, { name: string; filename: string }>);
+  return published.map((workspace) => {
+    const { filename } = made.find(({ name }) => name === workspace.manifest.name)!;
+    const bytes = Uint8Array.from(readFileSync(join(to, filename)));
+    return { workspace, tarball: bytes.buffer, contents: createPackageFromTarballData(bytes) };
+  });
+}
+
+/** Writes a package's files into the project, and links what it declares from where the repository has it. */
+function install({ workspace, contents }: Packed, folder: string): void {
+  for (const file of contents.listFiles()) {
+    const path = join(folder, file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, contents.readFile(file));
+  }
+  const { manifest } = workspace;
+  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
+    if (published.some((other) => other.manifest.name === name)) continue;
+    link(installedAt(name, workspace), join(folder, 'node_modules', name));
+  }
+}
+
+/** The folder of a dependency, as Node finds it from a workspace. */
+function installedAt(name: string, { folder }: Workspace): string {
+  const paths = createRequire(join(root, folder, 'package.json')).resolve.paths(name) ?? [];
+  const found = paths.map((path) => join(path, name)).find((path) => existsSync(join(path, 'package.json')));
+  if (found === undefined) throw new Error(`${folder} declares ${name}, which is not installed.`);
+  return found;
+}
+
+function link(target: string, path: string): void {
+  if (existsSync(path)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(target, path, 'junction');
+}
