@@ -4,8 +4,21 @@ export { mapAhead } from './batches/prefetch.ts';
 export { type Fields, stackInputs } from './batches/stack.ts';
 export type { PreparedInputs } from './cache/file.ts';
 export { type PrepareCacheOptions, prepareCache } from './cache/prepare.ts';
+export {
+  type DataDescription,
+  type DescribeOptions,
+  describeSamples,
+  type ModalityDescription,
+} from './describe/describe.ts';
+export type { Summary } from './describe/summary.ts';
 export { expandGlob } from './files/glob.ts';
 export { openRoot, type Root } from './files/inside.ts';
+export { balancedSampler } from './samplers/balanced.ts';
+export { bucketSampler } from './samplers/bucket.ts';
+export { poissonSampler } from './samplers/poisson.ts';
+export { type Sampler, type SamplerOptions, shuffledSampler } from './samplers/sampler.ts';
+export { shard } from './samplers/shard.ts';
+export { stratifiedSampler } from './samplers/stratified.ts';
 export type { Mapping, PayloadKind } from './samples/mapping.ts';
 export {
   type BadRow,
@@ -15,9 +28,13 @@ export {
 } from './samples/quarantine.ts';
 export { loadSamples, type ReadSamplesOptions, readSamples } from './samples/read.ts';
 export { type HoldOut, splitByColumn } from './splits/column.ts';
+export { type Fold, kFold } from './splits/k-fold.ts';
+export { findLeaks, type Leak } from './splits/leakage.ts';
 export { type PartName, type Parts, partNames } from './splits/parts.ts';
 export { type RatioSplitOptions, splitByRatio } from './splits/ratio.ts';
 export type { SampleKey } from './splits/sample-key.ts';
 export { openTable, readTable, type TableSourceOptions } from './tables/read.ts';
 export type { IndexedTable, ReadTableOptions, Row } from './tables/row.ts';
+export { type ColumnType, inferColumnTypes, readTypedTable, type TypedTableOptions } from './tables/types.ts';
 export { classIndices, classVocabulary } from './targets/classes.ts';
+export { labelSets, labelVocabulary, multiHot, numberTargets } from './targets/labels.ts';

@@ -10,6 +10,7 @@ export {
   type ResizeMode,
 } from './decode/decode.ts';
 export { imageFormats, sniffFormat } from './decode/formats.ts';
+export { measureImage } from './decode/measure.ts';
 export { denormalizePixels } from './pixels/denormalize.ts';
 export {
   type ChannelStatistics,

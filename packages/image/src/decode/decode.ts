@@ -1,7 +1,7 @@
 import type { HostTensor, ImageSource } from '@crossmodal/core';
-import { describeContent, imageFormats, sniffFormat } from './formats.ts';
+import { readEncoded } from './encoded.ts';
 import { loadSharp } from './loaders.ts';
-import { type EncodedImage, imageError, readSource } from './source.ts';
+import { imageError } from './source.ts';
 
 /** How a picture of another shape is fitted: cropped at its edges, bordered with the background, or distorted. */
 export type ResizeMode = 'cover' | 'contain' | 'stretch';
@@ -72,14 +72,6 @@ export async function decodeImage(source: ImageSource, options: DecodeOptions): 
     }
     throw imageError('image/corrupt', `it does not decode: ${message.trim()}.`, source, { cause });
   }
-}
-
-/** The bytes of a picture of one of the formats that are wanted. */
-async function readEncoded(source: EncodedImage): Promise<Uint8Array> {
-  const bytes = await readSource(source);
-  if (sniffFormat(bytes) !== undefined) return bytes;
-  const problem = `expected a picture (${imageFormats.join(', ')}), got ${describeContent(bytes)}.`;
-  throw imageError('image/format', problem, source);
 }
 
 /** Red, green, blue, also from a picture that came out with fewer channels or more. */

@@ -6,7 +6,7 @@ import { isCrossmodalError } from '@crossmodal/core';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
-import { decodeImage, imageFormats, sniffFormat } from '../../src/index.ts';
+import { decodeImage, imageFormats, measureImage, sniffFormat } from '../../src/index.ts';
 
 const golden = join(import.meta.dirname, '../golden');
 const decoded = JSON.parse(readFileSync(join(golden, 'decoded.json'), 'utf8')) as Record<
@@ -169,6 +169,22 @@ describe('decodeImage', () => {
       }),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('measureImage', () => {
+  it.each(Object.entries(decoded))('%s', async (name, { width, height }) => {
+    expect(await measureImage({ file: join(golden, name) })).toEqual({ width, height });
+  });
+
+  it('takes pixels, and names what is no picture', async () => {
+    expect(await measureImage({ pixels: new Uint8Array(6), width: 2, height: 1 })).toEqual({
+      width: 2,
+      height: 1,
+    });
+    await expect(measureImage({ bytes: Buffer.from('text') })).rejects.toMatchObject({
+      code: 'image/format',
+    });
   });
 });
 

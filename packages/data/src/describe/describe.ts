@@ -1,0 +1,155 @@
+import type { ImageSource, Payload, Sample } from '@crossmodal/core';
+import { isCrossmodalError } from '@crossmodal/core';
+import { createSummary, type Summary } from './summary.ts';
+
+/** What one modality of a data set is like. */
+export interface ModalityDescription {
+  readonly kind: 'text' | 'image' | 'numbers' | 'mixed';
+  readonly present: number;
+  readonly missing: number;
+  /** Texts: words between spaces, and characters. */
+  readonly words?: Summary;
+  readonly characters?: Summary;
+  /** Lists of numbers: how long they are. */
+  readonly length?: Summary;
+  /** Pictures, in pixels; where they were measured. */
+  readonly width?: Summary;
+  readonly height?: Summary;
+  /** Pictures that could not be measured. */
+  readonly unreadable?: number;
+  readonly examples: readonly string[];
+}
+
+/** What a data set is like; JSON-safe. */
+export interface DataDescription {
+  readonly samples: number;
+  readonly modalities: Readonly<Record<string, ModalityDescription>>;
+  readonly events?: { readonly samples: number; readonly perSample: Summary };
+  /** How often each target occurs, the most frequent first; absent where there are more than `maxClasses`. */
+  readonly targets: {
+    readonly missing: number;
+    readonly different: number;
+    readonly counts?: Readonly<Record<string, number>>;
+  };
+  /** Of each kept column, how many different values. */
+  readonly columns: Readonly<Record<string, number>>;
+}
+
+export interface DescribeOptions {
+  /** Measures a picture without decoding it: `measureImage` of `@crossmodal/image`; default: not measured. */
+  readonly measure?: (source: ImageSource) => Promise<{ readonly width: number; readonly height: number }>;
+  /** More different targets are not listed; default 1,000. */
+  readonly maxClasses?: number;
+  /** How many examples of each modality; default 3. */
+  readonly examples?: number;
+}
+
+/**
+ * What is in a data set: counts, missing values, balance of classes, lengths of texts, sizes of pictures, examples.
+ *
+ * @throws whatever the samples throw
+ * @example
+ * const description = await describeSamples(readSamples('pets.csv', mapping), { measure: measureImage });
+ */
+export async function describeSamples(
+  samples: Iterable<Sample> | AsyncIterable<Sample>,
+  { measure, maxClasses = 1000, examples = 3 }: DescribeOptions = {},
+): Promise<DataDescription> {
+  const modalities = new Map<string, ReturnType<typeof collectModality>>();
+  const targets = new Map<string, number>();
+  const columns = new Map<string, Set<string>>();
+  const perSample = createSummary();
+  let count = 0;
+  let withEvents = 0;
+  let missingTargets = 0;
+  for await (const { inputs, target, columns: kept = {}, events } of samples) {
+    count += 1;
+    for (const [name, payload] of Object.entries(inputs)) {
+      const modality = modalities.get(name) ?? collectModality(measure, examples);
+      modalities.set(name, modality);
+      await modality.add(payload);
+    }
+    if (events !== undefined) {
+      withEvents += 1;
+      perSample.add(events.length);
+    }
+    if (target === undefined) missingTargets += 1;
+    else targets.set(target, (targets.get(target) ?? 0) + 1);
+    for (const [name, value] of Object.entries(kept)) {
+      if (!columns.has(name)) columns.set(name, new Set());
+      columns.get(name)!.add(value);
+    }
+  }
+  const balance = [...targets].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return {
+    samples: count,
+    modalities: Object.fromEntries(
+      [...modalities].sort().map(([name, modality]) => [name, modality.read(count)]),
+    ),
+    ...(withEvents > 0 && { events: { samples: withEvents, perSample: perSample.read()! } }),
+    targets: {
+      missing: missingTargets,
+      different: targets.size,
+      ...(targets.size <= maxClasses && { counts: Object.fromEntries(balance) }),
+    },
+    columns: Object.fromEntries([...columns].map(([name, values]) => [name, values.size])),
+  };
+}
+
+function collectModality(
+  measure: DescribeOptions['measure'],
+  limit: number,
+): { add(payload: Payload): Promise<void>; read(samples: number): ModalityDescription } {
+  const kinds = new Set<'text' | 'image' | 'numbers'>();
+  const examples: string[] = [];
+  const [words, characters, length, width, height] = Array.from({ length: 5 }, createSummary);
+  let present = 0;
+  let unreadable = 0;
+  return {
+    async add(payload) {
+      present += 1;
+      if (examples.length < limit) examples.push(exampleOf(payload));
+      if (typeof payload === 'string') {
+        kinds.add('text');
+        words!.add(payload.match(/\S+/g)?.length ?? 0);
+        characters!.add([...payload].length);
+      } else if (Array.isArray(payload)) {
+        kinds.add('numbers');
+        length!.add(payload.length);
+      } else {
+        kinds.add('image');
+        try {
+          const size = await measure?.(payload as ImageSource);
+          if (size !== undefined) {
+            width!.add(size.width);
+            height!.add(size.height);
+          }
+        } catch (error) {
+          if (!isCrossmodalError(error)) throw error;
+          unreadable += 1;
+        }
+      }
+    },
+    read(samples) {
+      const [kind = 'mixed'] = kinds.size === 1 ? kinds : [];
+      const summaries = { words, characters, length, width, height };
+      const known = Object.entries(summaries).map(([name, summary]) => [name, summary!.read()] as const);
+      return {
+        kind,
+        present,
+        missing: samples - present,
+        ...Object.fromEntries(known.filter(([, summary]) => summary !== undefined)),
+        ...(unreadable > 0 && { unreadable }),
+        examples,
+      };
+    },
+  };
+}
+
+function exampleOf(payload: Payload): string {
+  if (typeof payload === 'string') return payload.length <= 80 ? payload : `${payload.slice(0, 79)}…`;
+  if (Array.isArray(payload)) return `[${payload.slice(0, 8).join(', ')}${payload.length > 8 ? ', …' : ''}]`;
+  const image = payload as ImageSource;
+  if ('file' in image) return image.file;
+  return 'pixels' in image ? `${image.width}×${image.height} pixels` : `${image.bytes.length} bytes`;
+}

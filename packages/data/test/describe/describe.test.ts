@@ -1,0 +1,63 @@
+import { CrossmodalError, type Sample } from '@crossmodal/core';
+import { expect, it } from 'vitest';
+import { describeSamples } from '../../src/index.ts';
+
+const samples: Sample[] = [
+  {
+    id: '1',
+    inputs: { text: 'a cat', photo: { file: 'a.jpg' } },
+    target: 'cat',
+    columns: { split: 'train' },
+  },
+  { id: '2', inputs: { text: 'one two three four' }, target: 'dog', columns: { split: 'train' } },
+  {
+    id: '3',
+    inputs: { photo: { file: 'bad.jpg' }, sizes: [1, 2, 3] },
+    target: 'cat',
+    columns: { split: 'test' },
+  },
+  { id: '4', inputs: { text: 'é' }, events: [{ modality: 'note', payload: 'x' }] },
+];
+
+it('says what is in a data set', async () => {
+  const measure = async (source: object) => {
+    if ('file' in source && source.file === 'bad.jpg') throw new CrossmodalError('test/bad', 'it is bad.');
+    return { width: 40, height: 30 };
+  };
+  const description = await describeSamples(samples, { measure, examples: 1 });
+  const one = (value: number) => ({
+    least: value,
+    median: value,
+    mean: value,
+    ninetieth: value,
+    greatest: value,
+  });
+  expect(description).toEqual({
+    samples: 4,
+    modalities: {
+      photo: {
+        kind: 'image',
+        present: 2,
+        missing: 2,
+        width: one(40),
+        height: one(30),
+        unreadable: 1,
+        examples: ['a.jpg'],
+      },
+      sizes: { kind: 'numbers', present: 1, missing: 3, length: one(3), examples: ['[1, 2, 3]'] },
+      text: {
+        kind: 'text',
+        present: 3,
+        missing: 1,
+        words: { least: 1, median: 2, mean: 7 / 3, ninetieth: 4, greatest: 4 },
+        characters: { least: 1, median: 5, mean: 8, ninetieth: 18, greatest: 18 },
+        examples: ['a cat'],
+      },
+    },
+    events: { samples: 1, perSample: one(1) },
+    targets: { missing: 1, different: 2, counts: { cat: 2, dog: 1 } },
+    columns: { split: 2 },
+  });
+  expect(JSON.parse(JSON.stringify(description))).toEqual(description);
+  expect((await describeSamples(samples, { maxClasses: 1 })).targets).toEqual({ missing: 1, different: 2 });
+});
