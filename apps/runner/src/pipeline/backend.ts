@@ -1,9 +1,10 @@
+import type { CompileStep } from '@crossmodal/train';
 import * as tf from '@tensorflow/tfjs';
 
 /** Where tensors are computed. */
 export interface Backend {
-  /** Makes a step fast where the backend can. */
-  readonly compile: <Step extends (...inputs: never[]) => unknown>(step: Step) => Step;
+  /** Makes a step fast where the backend can, and leaves the event loop free while it runs. */
+  readonly compile: CompileStep;
 }
 
 export interface BackendOptions {
@@ -21,5 +22,5 @@ export async function useBackend({ backend = 'tensorflow', threads }: BackendOpt
   }
   const { useTensorFlow, compile } = await import('@crossmodal/engine');
   await useTensorFlow(threads === undefined ? {} : { threads: { intra: threads } });
-  return { compile };
+  return { compile: (step) => compile(step).async };
 }

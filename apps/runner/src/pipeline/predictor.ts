@@ -1,7 +1,7 @@
 import type { Preprocessor } from '@crossmodal/core';
 import * as tf from '@tensorflow/tfjs';
 import type { Backend } from './backend.ts';
-import { toInputs } from './batches.ts';
+import { encodeBatch, toTensors } from './batches.ts';
 import type { Classifier, Inputs } from './classifier.ts';
 import type { PreparedSample } from './prepared.ts';
 
@@ -24,8 +24,8 @@ export function createPredictor(
       const real = samples.slice(start, start + batchSize);
       // The last batch is filled up with its last sample, whose further rows are dropped.
       const chosen = Array.from({ length: batchSize }, (_, i) => ({ sample: real[i] ?? real.at(-1)! }));
-      const inputs = toInputs(chosen, preprocessors);
-      const output = step(inputs);
+      const inputs = toTensors(encodeBatch(chosen, preprocessors).inputs);
+      const output = await step(inputs);
       const values = (await output.data()) as Float32Array;
       const classes = output.shape.at(-1)!;
       tf.dispose([output, inputs as unknown as tf.TensorContainer]);
