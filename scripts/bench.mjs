@@ -1,4 +1,5 @@
 // npm run bench -- NAME: sets up the peers of a benchmark in an environment of its own, then runs it.
+import './lib/check-node.mjs';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runAttached } from './lib/child.mjs';

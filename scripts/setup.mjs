@@ -1,4 +1,5 @@
 // npm run setup: the packages, the build and TensorFlow, and nothing more.
+import './lib/check-node.mjs';
 import { setUp } from './lib/setup.mjs';
 import { run } from './lib/terminal.mjs';
 

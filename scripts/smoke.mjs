@@ -1,5 +1,6 @@
 // npm run smoke: the built packages and TensorFlow under every Node that is supported, a line for each.
 // The Nodes come from npm (about 190 MB each) and stay in .cache/smoke; remove it to get newer ones.
+import './lib/check-node.mjs';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

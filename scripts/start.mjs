@@ -1,4 +1,5 @@
 // npm start: the set-up, then the main job: three models of the emoji example, compared.
+import './lib/check-node.mjs';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runAttached, runLogged } from './lib/child.mjs';

@@ -1,53 +1,50 @@
 // Child programs: one whose output is kept in a log and shown when it fails, one whose output is the person's.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { root } from './root.mjs';
-import { SetupError } from './terminal.mjs';
+import { endSignal, SetupError } from './terminal.mjs';
 
-/** Runs a program with its output in `.cache/setup/<name>.log`; the end of it is shown when the program fails. */
-export async function runLogged(name, command, args, { hint = '', env = {} } = {}) {
+/**
+ * Runs a program with its output in `.cache/setup/<name>.log`. Where it fails, the end of that is the error, with a
+ * hint (a text, or a function of the output) after it and the exit code `code`.
+ */
+export async function runLogged(name, command, args, { hint = '', env = {}, code = 1 } = {}) {
   const folder = join(root, '.cache', 'setup');
   mkdirSync(folder, { recursive: true });
   const log = join(folder, `${name}.log`);
   const file = openSync(log, 'w');
-  const child = start(command, args, { stdio: ['ignore', file, file], env });
-  const code = await exitOf(child, command);
+  const child = start(command, args, ['ignore', file, file], env);
+  const kill = () => child.kill();
+  endSignal.addEventListener('abort', kill);
+  const ended = await exitOf(child, command);
+  endSignal.removeEventListener('abort', kill);
   closeSync(file);
-  if (code === 0) return;
-  const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
-  const shown = lines.length > 24 ? [...lines.slice(0, 12), '…', ...lines.slice(-12)] : lines;
-  throw new SetupError(
-    `${shown.join('\n')}\n\n${command} ${args.join(' ')} ended with code ${code}.${hint && ` ${hint}`}\nAll of its output: ${log}`,
-    {
-      code: 1,
-    },
-  );
+  endSignal.throwIfAborted();
+  if (ended === 0) return;
+  const output = readFileSync(log, 'utf8').trimEnd();
+  const tail = output.split('\n').slice(-15).join('\n');
+  const where = `${name} ended with code ${ended}; all that it said is in ${relative(process.cwd(), log)}.`;
+  const advice = typeof hint === 'function' ? hint(output) : hint;
+  throw new SetupError(`${tail}\n\n${where}${advice && `\n${advice}`}`, { code });
 }
 
-/** Runs a program on this terminal; signals reach it, and its exit code is returned. */
+/** Runs a program on this terminal and returns its exit code. */
 export async function runAttached(command, args, { env = {} } = {}) {
-  const child = start(command, args, { stdio: 'inherit', env });
-  // Ctrl-C reaches the whole group by itself: this process only has to outlive the child.
-  const forward = (signal) => child.kill(signal);
-  const ignore = () => {};
-  process.on('SIGTERM', forward).on('SIGINT', ignore);
-  try {
-    return await exitOf(child, command);
-  } finally {
-    process.off('SIGTERM', forward).off('SIGINT', ignore);
-  }
+  const child = start(command, args, 'inherit', env);
+  // Ctrl-C reaches the whole group by itself; this process only has to outlive the child.
+  const forward = () => endSignal.reason === 'SIGTERM' && child.kill('SIGTERM');
+  endSignal.addEventListener('abort', forward);
+  return exitOf(child, command);
 }
 
-function start(command, args, { stdio, env }) {
+function start(command, args, stdio, env) {
   return spawn(command, args, { cwd: root, stdio, env: { ...process.env, ...env } });
 }
 
 function exitOf(child, command) {
   return new Promise((resolve, reject) => {
-    child.on('error', (error) =>
-      reject(new SetupError(`Cannot run ${command}: ${error.message}.`, { code: 1 })),
-    );
+    child.on('error', (error) => reject(new SetupError(`Cannot run ${command}: ${error.message}.`)));
     child.on('exit', (code, signal) =>
       resolve(code ?? (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1)),
     );

@@ -1,15 +1,42 @@
-// TensorFlow's library: found, or fetched through pip by the engine's own program.
-import { spawnSync } from 'node:child_process';
+// TensorFlow's library: found, or fetched through pip by the engine.
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { runAttached } from './child.mjs';
+import { pathToFileURL } from 'node:url';
 import { root } from './root.mjs';
-import { SetupError } from './terminal.mjs';
+import { endSignal, megabytes, SetupError, step } from './terminal.mjs';
 
-const engine = join(root, 'packages', 'engine', 'dist', 'bin.js');
+const doing = { download: 'downloading', verify: 'checking', unpack: 'unpacking' };
 
 export async function installLibtensorflow() {
-  if (spawnSync(process.execPath, [engine, 'where'], { stdio: 'ignore' }).status === 0) return;
-  const code = await runAttached(process.execPath, [engine, 'install']);
-  // It has said what is wrong.
-  if (code !== 0) throw new SetupError('TensorFlow could not be set up; see above.', { code });
+  // These two parts of the engine load nothing heavy.
+  const { locateLibtensorflow } = await engine('locate');
+  const { installLibtensorflow: install } = await engine('install');
+  try {
+    if (isFound(locateLibtensorflow)) return;
+    await step('TensorFlow', async (tell) => {
+      const { version, directory } = await install({
+        onProgress: ({ phase, bytes, total }) =>
+          tell(`${doing[phase]} ${megabytes(bytes)} of ${megabytes(total)}`),
+        signal: endSignal,
+      });
+      return `${version} in ${directory.replace(homedir(), '~')}`;
+    });
+  } catch (error) {
+    if (endSignal.aborted || error?.code === undefined) throw error;
+    throw new SetupError(error.message, { code: error.kind === 'internal' ? 1 : 2 });
+  }
 }
+
+/** Only what is missing is installed; a setting that leads nowhere is an error. */
+function isFound(locate) {
+  try {
+    locate();
+    return true;
+  } catch (error) {
+    if (error?.code === 'engine/libtensorflow-missing') return false;
+    throw error;
+  }
+}
+
+const engine = (part) =>
+  import(pathToFileURL(join(root, 'packages', 'engine', 'dist', part, 'index.js')).href);

@@ -1,64 +1,99 @@
-// The npm packages: installed when they are missing or when what is wanted has changed.
-import { existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
+// The npm packages: installed when what is there is not what the lockfile wants.
+import fs from 'node:fs';
 import { join } from 'node:path';
 import { runLogged } from './child.mjs';
+import { npm } from './npm.mjs';
 import { root } from './root.mjs';
-import { contentKey, isStamped, stamp, workspaceFolders } from './stamp.mjs';
 import { megabytes, SetupError, step } from './terminal.mjs';
 
-/** Measured on Linux with Node 20; a little is left for npm's own work. */
-const NEEDED_BYTES = 1_200_000_000;
+/** Measured on Linux: 0.9 GB of packages, 0.4 GB in npm's cache. */
+const NEEDED_BYTES = 1_400_000_000;
+
+const modules = join(root, 'node_modules');
 
 export async function installPackages() {
-  const manifests = ['package-lock.json', 'package.json', 'test/package.json'];
-  for (const folder of workspaceFolders()) {
-    if (existsSync(join(root, folder, 'package.json'))) manifests.push(`${folder}/package.json`);
-  }
-  const key = `${process.platform}-${process.arch} ${contentKey(manifests)}`;
-  if (isStamped('packages', key)) return;
-  const free = freeBytes();
-  if (!existsSync(join(root, 'node_modules')) && free < NEEDED_BYTES) {
-    throw new SetupError(
-      `The packages need about ${megabytes(NEEDED_BYTES)} of disk in ${root}, ${megabytes(free)} are free. Make room and try again.`,
-    );
-  }
-  const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-  const total = Object.entries(lock.packages).filter(
-    ([path, { optional, link }]) => path && !optional && !link,
-  ).length;
+  const wanted = lockedIn(join(root, 'package-lock.json'));
+  if (isInstalled(wanted)) return;
+  requireSpace();
+  const total = wanted.filter(([, { link, optional }]) => !link && !optional).length;
   await step('npm packages', async (tell) => {
-    const timer = setInterval(() => tell(`${Math.min(total, installed())} of about ${total}`), 300);
+    const timer = setInterval(() => tell(`${Math.min(total, countInstalled())} of about ${total}`), 300);
     try {
-      const [command, first] = npm();
-      await runLogged('npm-ci', command, [...first, 'ci', '--no-progress', '--loglevel=error'], {
-        hint: 'Without a network nothing can be installed; behind a proxy or mirror, set it in your .npmrc.',
+      const [command, ...first] = npm();
+      const patience = ['--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=10000'];
+      await runLogged('npm-ci', command, [...first, 'ci', '--no-progress', '--loglevel=error', ...patience], {
+        hint: hintFor,
+        code: 2,
       });
     } finally {
       clearInterval(timer);
     }
-    return `${installed()} installed, ${megabytes(Math.max(0, free - freeBytes()))} of disk`;
+    return `${countInstalled()} installed, ${megabytes(bytesBelow(modules))}`;
   });
-  stamp('packages', key);
 }
 
-/** npm itself: the one that runs this script, where it does. */
-function npm() {
-  const script = process.env.npm_execpath;
-  if (script !== undefined && /npm-cli\.c?js$/.test(script)) return [process.execPath, [script]];
-  return [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
+/** Whether npm's own record of what it installed has everything that this platform needs of the lockfile. */
+function isInstalled(wanted) {
+  let found;
+  try {
+    found = Object.fromEntries(lockedIn(join(modules, '.package-lock.json')));
+  } catch {
+    return false;
+  }
+  return wanted.every(([path, { version, integrity, resolved, link, optional }]) => {
+    const there = found[path];
+    if (there === undefined) return optional === true;
+    return link ? there.resolved === resolved : there.version === version && there.integrity === integrity;
+  });
 }
 
-function installed() {
-  const folder = join(root, 'node_modules');
-  if (!existsSync(folder)) return 0;
-  return readdirSync(folder).reduce(
-    (sum, name) =>
-      sum + (name.startsWith('@') ? readdirSync(join(folder, name)).length : name.startsWith('.') ? 0 : 1),
-    0,
+function lockedIn(file) {
+  const { packages } = JSON.parse(fs.readFileSync(file, 'utf8'));
+  return Object.entries(packages).filter(([path]) => path.includes('node_modules/'));
+}
+
+function requireSpace() {
+  const { bavail, bsize } = fs.statfsSync(root);
+  if (fs.existsSync(modules) || bavail * bsize >= NEEDED_BYTES) return;
+  throw new SetupError(
+    `The packages need about ${megabytes(NEEDED_BYTES)} of disk in ${root}; ${megabytes(bavail * bsize)} are free. ` +
+      'Make room and run this again.',
   );
 }
 
-const freeBytes = () => {
-  const { bavail, bsize } = statfsSync(root);
-  return bavail * bsize;
-};
+function hintFor(output) {
+  if (/EUSAGE|npm ci.*in sync/.test(output)) {
+    return 'package.json and package-lock.json do not agree: run npm install, and commit both.';
+  }
+  if (/ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ERR_SOCKET|network/i.test(output)) {
+    return 'npm did not reach its registry. Check the connection, and the proxy or mirror in: npm config list';
+  }
+  if (/ENOSPC/.test(output))
+    return `The packages need about ${megabytes(NEEDED_BYTES)} of disk. Make room and run this again.`;
+  if (/EACCES|EPERM|EROFS/.test(output))
+    return `npm may not write there: see who owns ${modules} and npm's cache.`;
+  return '';
+}
+
+function countInstalled() {
+  if (!fs.existsSync(modules)) return 0;
+  const names = (folder) => fs.readdirSync(folder).filter((name) => !name.startsWith('.'));
+  try {
+    return names(modules).reduce(
+      (sum, name) => sum + (name.startsWith('@') ? names(join(modules, name)).length : 1),
+      0,
+    );
+  } catch {
+    return 0; // npm moves folders about while it installs.
+  }
+}
+
+function bytesBelow(folder) {
+  let sum = 0;
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) sum += bytesBelow(path);
+    else if (entry.isFile()) sum += fs.statSync(path).size;
+  }
+  return sum;
+}

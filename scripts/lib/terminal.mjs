@@ -5,14 +5,18 @@ const live = Boolean(stream.isTTY) && process.env.TERM !== 'dumb' && !process.en
 const colour = live && !process.env.NO_COLOR;
 const paint = (code, text) => (colour ? `\u001b[${code}m${text}\u001b[39m` : text);
 
-/** A fault of the machine or the person (exit code 2), or of ours (1), that ends the program with a message. */
+/** What ends a program with a message: a fault of the machine or the person (exit code 2), or of ours (1). */
 export class SetupError extends Error {
-  constructor(message, { code = 2, log } = {}) {
+  constructor(message, { code = 2 } = {}) {
     super(message);
     this.code = code;
-    this.log = log;
   }
 }
+
+/** Aborted when the person or the system wants an end; steps that leave something half done listen to it. */
+const ending = new AbortController();
+export const endSignal = ending.signal;
+const exitCodes = { SIGINT: 130, SIGTERM: 143 };
 
 export const seconds = (since) => {
   const value = (performance.now() - since) / 1000;
@@ -26,38 +30,45 @@ export async function step(title, work) {
   const began = performance.now();
   let status = '';
   const draw = () => {
-    const text = `  ${title} ${status} ${seconds(began)}`.replace(/ +/g, (_, at) => (at === 0 ? '  ' : ' '));
-    stream.write(`\r\u001b[2K${text.slice(0, (stream.columns || 80) - 1)}`);
+    const text = `  ${[title, status].filter(Boolean).join(': ')} (${seconds(began)})`;
+    stream.write(`\r\u001b[2K${text.slice(0, Math.min(stream.columns || 80, 80) - 1)}`);
   };
   if (!live) stream.write(`  ${title} …\n`);
   const timer = live ? setInterval(draw, 100) : undefined;
   const end = (mark, text) => {
     clearInterval(timer);
-    stream.write(`${live ? '\r\u001b[2K' : ''}${mark} ${text}\n`);
+    stream.write(`${live ? '\r\u001b[2K' : ''}${mark} ${text} (${seconds(began)})\n`);
   };
   try {
     const result = await work((text) => {
       status = text;
     });
-    end(paint(32, '✓'), `${title}${result ? `: ${result}` : ''} (${seconds(began)})`);
+    end(paint(32, '✓'), result ? `${title}: ${result}` : title);
   } catch (error) {
-    end(paint(31, '✗'), `${title} failed after ${seconds(began)}`);
+    end(paint(31, '✗'), title);
     throw error;
   }
 }
 
 /** A heading over the output of a tool. */
 export function heading(text) {
-  stream.write(`\n${paint(36, `── ${text} `)}${paint(36, '─'.repeat(Math.max(0, 74 - text.length)))}\n`);
+  stream.write(`\n${paint(36, `── ${text} ${'─'.repeat(Math.max(0, 75 - text.length))}`)}\n`);
 }
 
-/** Runs a program's main function and turns faults into messages and exit codes. */
+/** Runs a program's main function and turns faults and signals into messages and exit codes. */
 export async function run(main) {
+  for (const signal of Object.keys(exitCodes)) process.once(signal, () => ending.abort(signal));
   try {
     process.exitCode = (await main()) ?? 0;
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    stream.write(`\n${error.message}\n`);
-    process.exitCode = error.code;
+    if (endSignal.aborted) {
+      stream.write('\nInterrupted. The next run goes on from here.\n');
+      process.exitCode = exitCodes[endSignal.reason];
+    } else if (error instanceof SetupError) {
+      stream.write(`\n${error.message}\n`);
+      process.exitCode = error.code;
+    } else {
+      throw error;
+    }
   }
 }
