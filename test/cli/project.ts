@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 
@@ -16,12 +17,24 @@ export interface Outcome {
   json(): Record<string, unknown>;
 }
 
+/** A run that has not ended. */
+export interface RunningCommand {
+  /** Resolves when stderr holds the pattern. */
+  until(pattern: RegExp): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+  readonly end: Promise<Outcome>;
+}
+
 /** A person's folder with a small data set in it, and the command line run there. */
 export interface Project {
   readonly folder: string;
   path(...parts: string[]): string;
   write(name: string, content: string): void;
   run(...args: string[]): Outcome;
+  /** Runs with other environment variables; one that is undefined is taken out. */
+  runWith(environment: Readonly<Record<string, string | undefined>>, ...args: string[]): Outcome;
+  /** Starts a run that goes on while the test does. */
+  start(...args: string[]): RunningCommand;
   remove(): void;
 }
 
@@ -54,22 +67,56 @@ export async function makeProject(): Promise<Project> {
     folder,
     path: (...parts) => join(folder, ...parts),
     write,
-    run(...args) {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
-        cwd: folder,
-        encoding: 'utf8',
-        env: { ...process.env, NO_COLOR: '1' },
-        timeout: 120_000,
-      });
-      return {
-        code: status,
-        stdout,
-        stderr,
-        json: () => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Record<string, unknown>,
-      };
-    },
+    run: (...args) => runIn(folder, {}, args),
+    runWith: (environment, ...args) => runIn(folder, environment, args),
+    start: (...args) => startIn(folder, args),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function runIn(
+  cwd: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  args: readonly string[],
+): Outcome {
+  const env = { ...process.env, NO_COLOR: '1', ...environment };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    cwd,
+    encoding: 'utf8',
+    env,
+    timeout: 120_000,
+  });
+  return outcomeOf(status, stdout, stderr);
+}
+
+function startIn(cwd: string, args: readonly string[]): RunningCommand {
+  const child = spawn(process.execPath, [bin, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output.stderr += text;
+  });
+  const end = new Promise<Outcome>((resolve) => {
+    child.on('close', (code) => resolve(outcomeOf(code, output.stdout, output.stderr)));
+  });
+  return {
+    end,
+    kill: (signal) => child.kill(signal),
+    async until(pattern) {
+      while (!pattern.test(output.stderr)) {
+        if (child.exitCode !== null) throw new Error(`ended before ${pattern}: ${output.stderr}`);
+        await setTimeout(20);
+      }
+    },
+  };
+}
+
+function outcomeOf(code: number | null, stdout: string, stderr: string): Outcome {
+  const json = (): Record<string, unknown> =>
+    JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as Record<string, unknown>;
+  return { code, stdout, stderr, json };
 }
 
 /** The project's configuration, small enough to train in a second. */

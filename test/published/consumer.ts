@@ -13,6 +13,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createPackageFromTarballData, type Package } from '@arethetypeswrong/core';
+import { free } from '../structure/rules.ts';
 import { published, root, type Workspace } from '../structure/workspaces.ts';
 
 /** A package as it goes to the registry. */
@@ -22,9 +23,12 @@ export interface Packed {
   readonly contents: Package;
 }
 
-/** An empty project outside of the repository, in which the packed packages and what they declare are installed. */
+/** Empty projects outside of the repository, in which the packed packages and what they declare are installed. */
 export interface Consumer {
+  /** The project that has all of them. */
   readonly folder: string;
+  /** The project that has those alone that need no tfjs, and so no tfjs either. */
+  readonly hostFolder: string;
   readonly packages: readonly Packed[];
   remove(): void;
 }
@@ -32,13 +36,25 @@ export interface Consumer {
 /** Compiles, packs and installs every package; needs no network. */
 export function createConsumer(): Consumer {
   compile();
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'crossmodal-consumer-')));
-  const packages = pack(join(folder, 'tarballs'));
+  const place = realpathSync(mkdtempSync(join(tmpdir(), 'crossmodal-consumer-')));
+  const packages = pack(join(place, 'tarballs'));
+  return {
+    folder: createProject(join(place, 'all'), packages),
+    hostFolder: createProject(
+      join(place, 'host'),
+      packages.filter(({ workspace }) => free.includes(workspace.short)),
+    ),
+    packages,
+    remove: () => rmSync(place, { recursive: true }),
+  };
+}
+
+function createProject(folder: string, packages: readonly Packed[]): string {
   for (const packed of packages) install(packed, folder);
   link(join(root, 'node_modules', '@types', 'node'), join(folder, 'node_modules', '@types', 'node'));
   link(join(root, 'examples'), join(folder, 'examples'));
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n');
-  return { folder, packages, remove: () => rmSync(folder, { recursive: true }) };
+  return folder;
 }
 
 function compile(): void {
@@ -76,7 +92,8 @@ function install({ workspace, contents }: Packed, folder: string): void {
   }
   const { manifest } = workspace;
   for (const name of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
-    if (published.some((other) => other.manifest.name === name)) continue;
+    const isOptional = manifest.peerDependenciesMeta?.[name]?.optional === true;
+    if (isOptional || published.some((other) => other.manifest.name === name)) continue;
     link(installedAt(name, workspace), join(folder, 'node_modules', name));
   }
 }

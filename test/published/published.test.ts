@@ -5,31 +5,24 @@ import { checkPackage } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { free } from '../structure/rules.ts';
 import { published, root } from '../structure/workspaces.ts';
 import { type Consumer, createConsumer } from './consumer.ts';
 import { examplesOf, pages } from './examples.ts';
-import { compileWithOlderTypeScript } from './types.ts';
+import { checkWithTypeScript, compileWithOlderTypeScript } from './types.ts';
 
 const examples = pages().flatMap((page) => examplesOf(page));
 const everything = 'everything.ts';
 const fileOf = (index: number): string => `example-${index}.${examples[index]!.language}`;
+const typed = examples.map((_, i) => fileOf(i)).filter((file) => file.endsWith('.ts'));
 
 let consumer: Consumer;
 let faults: readonly string[];
 
 beforeAll(() => {
   consumer = createConsumer();
-  const entries = published.flatMap(({ manifest }) =>
-    Object.keys(manifest.exports ?? {})
-      .filter((entry) => entry !== './package.json')
-      .map((entry) => manifest.name + entry.slice(1)),
-  );
-  const lines = entries.map(
-    (entry, i) => `import * as entry${i} from '${entry}';\nconsole.log(typeof entry${i});`,
-  );
-  writeFileSync(join(consumer.folder, everything), lines.join('\n'));
+  writeFileSync(join(consumer.folder, everything), everythingImported());
   for (const [i, { source }] of examples.entries()) writeFileSync(join(consumer.folder, fileOf(i)), source);
-  const typed = examples.map((_, i) => fileOf(i)).filter((file) => file.endsWith('.ts'));
   faults = compileWithOlderTypeScript(consumer.folder, [everything, ...typed]);
   if (!existsSync(join(root, 'examples', 'emoji', 'data', 'emoji.csv'))) {
     execFileSync(process.execPath, ['examples/emoji/prepare.mjs'], { cwd: root, stdio: 'pipe' });
@@ -77,10 +70,40 @@ describe('in an empty project', () => {
     expect(faults.filter((fault) => !/^example-\d+\.ts/.test(fault))).toEqual([]);
   });
 
-  it('every entry can be imported, and says nothing', () => {
+  it('the declarations hold for the TypeScript of this repository', () => {
+    expect(checkWithTypeScript(consumer.folder, [everything, ...typed])).toEqual([]);
+  });
+
+  it('importing every entry says nothing, starts nothing and loads nothing heavy', () => {
     const { status, stdout, stderr } = run(everything);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(new Set(stdout.trimEnd().split('\n'))).toEqual(new Set(['object']));
+    const { entries, loaded, backends } = JSON.parse(stdout) as Record<string, string[]>;
+    expect(new Set(entries)).toEqual(new Set(['object']));
+    const heavy = /node_modules[\\/](koffi|sharp|natural|@tensorflow[\\/]tfjs-node)[\\/]/;
+    expect(loaded?.filter((path) => heavy.test(path))).toEqual([]);
+    expect(backends).toEqual(['cpu']); // tfjs' own
+  });
+});
+
+describe('in an empty project without tfjs', () => {
+  const host = 'host.ts';
+
+  it('the packages for data, texts, pictures and figures work and are typed', () => {
+    const lines = free.map((short, i) => `import * as entry${i} from '@crossmodal/${short}';`);
+    const objects = free.map((_, i) => `entry${i}`).join(', ');
+    writeFileSync(
+      join(consumer.hostFolder, host),
+      `${lines.join('\n')}\nconsole.log([${objects}].map((entry) => typeof entry).join());\n`,
+    );
+    expect(existsSync(join(consumer.hostFolder, 'node_modules', '@tensorflow'))).toBe(false);
+    expect(compileWithOlderTypeScript(consumer.hostFolder, [host])).toEqual([]);
+    expect(checkWithTypeScript(consumer.hostFolder, [host])).toEqual([]);
+    const { status, stdout, stderr } = run(host, consumer.hostFolder);
+    expect({ status, stderr, stdout }).toEqual({
+      status: 0,
+      stderr: '',
+      stdout: `${free.map(() => 'object').join()}\n`,
+    });
   });
 });
 
@@ -98,10 +121,27 @@ describe('the program of', () => {
   );
 });
 
-/** Runs a compiled file of the project, as its people would. */
-function run(file: string) {
+/** A program that imports every entry of every package and tells what that did. */
+function everythingImported(): string {
+  const entries = published.flatMap(({ manifest }) =>
+    Object.keys(manifest.exports ?? {})
+      .filter((entry) => entry !== './package.json')
+      .map((entry) => manifest.name + entry.slice(1)),
+  );
+  return `import { createRequire } from 'node:module';
+import * as tf from '@tensorflow/tfjs';
+${entries.map((entry, i) => `import * as entry${i} from '${entry}';`).join('\n')}
+const entries = [${entries.map((_, i) => `entry${i}`).join(', ')}].map((entry) => typeof entry);
+const loaded = Object.keys(createRequire(import.meta.url).cache);
+const backends = Object.keys(tf.engine().registryFactory);
+console.log(JSON.stringify({ entries, loaded, backends }));
+`;
+}
+
+/** Runs a compiled file of a project, as its people would. */
+function run(file: string, folder: string = consumer.folder) {
   return spawnSync(process.execPath, [file.replace(/\.ts$/, '.js')], {
-    cwd: consumer.folder,
+    cwd: folder,
     encoding: 'utf8',
     timeout: 50_000,
     env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '' },

@@ -1,4 +1,6 @@
-import { join, relative, sep } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
 import ts from 'typescript-5.9';
 import { root } from '../structure/workspaces.ts';
 
@@ -33,4 +35,25 @@ export function compileWithOlderTypeScript(folder: string, files: readonly strin
       const { line } = file.getLineAndCharacterOfPosition(start ?? 0);
       return `${relative(folder, file.fileName)}:${line + 1}: ${text}`;
     });
+}
+
+/** Checks a project's files with the TypeScript of this repository and gives the faults, in the same way. */
+export function checkWithTypeScript(folder: string, files: readonly string[]): readonly string[] {
+  const compilerOptions = {
+    ...options,
+    target: 'es2023',
+    lib: ['es2023'],
+    module: 'nodenext',
+    moduleResolution: 'nodenext',
+    noEmit: true,
+  };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status, stdout } = spawnSync(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  const faults = stdout.split('\n').filter((line) => /error TS\d+/.test(line));
+  if (status !== 0 && faults.length === 0) throw new Error(`tsc ended with ${status}: ${stdout}`);
+  return faults.filter((line) => !resolve(folder, line.split('(', 1)[0]!).startsWith(root));
 }

@@ -7,6 +7,7 @@ export const root: string = dirname(dirname(dirname(fileURLToPath(import.meta.ur
 
 export interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly private?: boolean;
   readonly license?: string;
   readonly type?: string;
@@ -19,6 +20,7 @@ export interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
 }
 
 /** A folder of the repository with a package.json. */

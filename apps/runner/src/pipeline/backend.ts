@@ -13,10 +13,21 @@ export interface BackendOptions {
   readonly threads?: number;
 }
 
+/**
+ * Says at once where TensorFlow's library is missing, before any long work; loads nothing.
+ *
+ * @throws CrossmodalError `engine/libtensorflow-missing` with the command that gets it
+ */
+export async function requireBackend({ backend = 'tensorflow' }: BackendOptions): Promise<void> {
+  if (backend === 'cpu') return;
+  const { locateLibtensorflow } = await import('@crossmodal/engine');
+  locateLibtensorflow();
+}
+
 /** Sets the backend of tfjs: TensorFlow through the engine, or, only when asked for, tfjs' own in JavaScript. */
 export async function useBackend({ backend = 'tensorflow', threads }: BackendOptions): Promise<Backend> {
   if (backend === 'cpu') {
-    tf.env().set('IS_TEST', true); // Keeps tfjs from printing an advertisement for tfjs-node.
+    tf.enableProdMode(); // Keeps tfjs from printing an advertisement for tfjs-node.
     await tf.setBackend('cpu');
     return { compile: (step) => step };
   }

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
 import { isCrossmodalError } from '@crossmodal/core';
-import { locateLibtensorflow, useTensorFlow } from '@crossmodal/engine';
+import { type Located, locateLibtensorflow, useTensorFlow } from '@crossmodal/engine';
 import type { BackendOptions } from '../pipeline/backend.ts';
 import { styleOf } from '../terminal/style.ts';
 import { versions } from '../versions.ts';
@@ -20,7 +22,7 @@ export async function doctor({
   threads,
   json = false,
 }: BackendOptions & { readonly json?: boolean }): Promise<void> {
-  const findings = [system(), node(), ...packages(), libtensorflow(), await engine(threads), python()];
+  const findings = [system(), node(), ...packages(), ...(await tensorflow(threads)), python()];
   if (json) {
     console.log(JSON.stringify({ crossmodal: versions().crossmodal, findings }));
   } else {
@@ -50,48 +52,58 @@ function node(): Finding {
 }
 
 function packages(): Finding[] {
-  const require = createRequire(import.meta.url);
-  const versionOf = (name: string): Finding => {
-    try {
-      return { name, ok: true, found: (require(`${name}/package.json`) as { version: string }).version };
-    } catch {
-      return { name, ok: false, found: 'not installed; run npm install' };
-    }
+  const find = (name: string, from = import.meta.url): Finding => {
+    const found = versionOf(name, from);
+    return { name, ok: found !== undefined, found: found ?? 'not installed; run npm install' };
   };
-  return [
-    { name: 'crossmodal', ok: true, found: versions().crossmodal ?? '' },
-    versionOf('@tensorflow/tfjs'),
-    versionOf('sharp'),
-  ];
+  const image = createRequire(import.meta.url).resolve('@crossmodal/image');
+  const own = { name: 'crossmodal', ok: true, found: versions().crossmodal ?? '' };
+  return [own, find('@tensorflow/tfjs'), find('sharp', image)];
 }
 
-function libtensorflow(): Finding {
+/** The version of a package as another file would import it; undefined where it is not installed. */
+function versionOf(name: string, from: string): string | undefined {
   try {
-    const { version, variant, source, directory } = locateLibtensorflow();
-    return {
-      name: 'libtensorflow',
-      ok: true,
-      found: `${version} (${variant}), from ${source}: ${directory}`,
-    };
-  } catch (error) {
-    return { name: 'libtensorflow', ok: false, found: textOf(error) };
+    // Not `name/package.json`, which many packages do not export.
+    let folder = dirname(createRequire(from).resolve(name));
+    while (!existsSync(join(folder, 'package.json')) || !folder.endsWith(join('node_modules', name))) {
+      if (folder === dirname(folder)) return undefined;
+      folder = dirname(folder);
+    }
+    return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version;
+  } catch {
+    return undefined;
   }
 }
 
+async function tensorflow(threads: number | undefined): Promise<Finding[]> {
+  const library = 'libtensorflow';
+  let located: Located;
+  try {
+    located = locateLibtensorflow();
+  } catch (error) {
+    return [{ name: library, ok: false, found: textOf(error) }];
+  }
+  const { version = 'version unknown', variant, source, directory } = located;
+  const found = `${version}${variant === undefined ? '' : ` (${variant})`}, from ${source}: ${directory}`;
+  return [{ name: library, ok: true, found }, await engine(threads)];
+}
+
 async function engine(threads: number | undefined): Promise<Finding> {
+  const name = 'engine';
   try {
     const { version, devices, gpu } = await useTensorFlow(
       threads === undefined ? {} : { threads: { intra: threads } },
     );
-    const names = devices.map(({ name }) => name).join(', ');
+    const names = devices.map((device) => device.name.replace(/^.*device:/, '')).join(', ');
     const count = threads ?? availableParallelism();
     return {
-      name: 'engine',
+      name,
       ok: true,
-      found: `TensorFlow ${version}, ${gpu ? 'GPU' : 'CPU'}, ${count} threads; ${names}`,
+      found: `TensorFlow ${version} on ${gpu ? 'GPU' : 'CPU'}, ${count} threads (${names})`,
     };
   } catch (error) {
-    return { name: 'engine', ok: false, found: textOf(error) };
+    return { name, ok: false, found: textOf(error) };
   }
 }
 

@@ -3,7 +3,7 @@ import { CrossmodalError, suggestName } from '@crossmodal/core';
 import { loadConfig } from '../config/load.ts';
 import { type Config, configSchema } from '../config/schema.ts';
 import { type Interruption, onInterruption } from '../interruption.ts';
-import { type Backend, type BackendOptions, useBackend } from '../pipeline/backend.ts';
+import { type Backend, type BackendOptions, requireBackend, useBackend } from '../pipeline/backend.ts';
 import { type Dataset, loadDataset } from '../pipeline/dataset.ts';
 import { defaultRunPath, requireFreeRunPath } from '../run/folder.ts';
 import { reportDataset } from '../terminal/dataset.ts';
@@ -35,6 +35,7 @@ export async function setUpTraining(file: string, options: TrainingOptions): Pro
   const path = options.output ?? defaultRunPath(config.name, new Date());
   requireFreeRunPath(path);
   const progress = createProgress();
+  await requireBackend(options);
   const dataset = await loadDataset(config, source, reportDataset(progress));
   const backend = await useBackend(options);
   const interruption = onInterruption((text) => progress.line(text));
