@@ -1,13 +1,13 @@
-import { CrossmodalError } from '@crossmodal/core';
-import type { BuildContext, Fusion, FusionDefinition, FusionInput, Sequence } from '@crossmodal/core/tensors';
-import { type Checker, childContext, tidy } from '@crossmodal/layers';
+import type { BuildContext, Fusion, FusionDefinition, FusionInput } from '@crossmodal/core/tensors';
+import { childContext, tidy } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 import { createAbsentVector, fillEveryStep } from './missing/absent.ts';
 import { expectModalities, modalityNames } from './modalities.ts';
+import { asOneStep, expectEqualSteps, type Pool } from './projected.ts';
 
 export interface ConcatenateFeaturesConfig {
   /** 'mean': each modality becomes one step, the mean of its real steps. 'none': the steps stay. Default 'none'. */
-  readonly pool?: 'none' | 'mean';
+  readonly pool?: Pool;
 }
 
 /**
@@ -56,28 +56,4 @@ export function concatenateFeatures(
       };
     },
   };
-}
-
-function expectEqualSteps<M extends string>(
-  { code }: Checker,
-  names: readonly M[],
-  sequences: Readonly<Record<M, Sequence>>,
-): void {
-  const steps = (name: M): number => sequences[name].mask.shape[1];
-  const first = names[0]!;
-  for (const name of names) {
-    if (steps(name) === steps(first)) continue;
-    throw new CrossmodalError(
-      `${code}/steps`,
-      `expected every modality to have ${steps(first)} steps (as "${first}" has), got "${name}" with ${steps(name)}.`,
-      { hint: "Pad it, use pool: 'mean', or concatenateTime." },
-    );
-  }
-}
-
-/** The mean of the real steps as the only one: [batch, time, features] -> [batch, 1, features]. */
-function asOneStep({ values, mask }: Sequence): Sequence {
-  const sum = tf.sum(tf.mul(values, tf.expandDims(mask, 2)), 1, true);
-  const count = tf.maximum(tf.sum(mask, 1, true), 1); // [batch, 1]
-  return { values: tf.div(sum, tf.expandDims(count, 2)), mask: tf.max(mask, 1, true) };
 }

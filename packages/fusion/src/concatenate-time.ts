@@ -13,6 +13,7 @@ import {
 import * as tf from '@tensorflow/tfjs';
 import { createAbsentVector, fillAbsent } from './missing/absent.ts';
 import { expectModalities, modalityNames } from './modalities.ts';
+import { joinLines } from './projected.ts';
 
 export interface ConcatenateTimeConfig {
   /** The width that every modality is projected to. */
@@ -69,15 +70,7 @@ export function concatenateTime(config: ConcatenateTimeConfig): FusionDefinition
               const filled = fillAbsent({ values: projected, mask }, absent);
               return { values: tf.add(filled.values, tag) as tf.Tensor3D, mask: filled.mask };
             });
-            const mask = tf.concat(
-              lines.map((line) => line.mask),
-              1,
-            ); // [batch, time]
-            const values = tf.concat(
-              lines.map((line) => line.values),
-              1,
-            ); // [batch, time, features]
-            return { values: tf.mul(values, tf.expandDims(mask, 2)), mask };
+            return joinLines(lines);
           });
         },
       };
@@ -85,7 +78,7 @@ export function concatenateTime(config: ConcatenateTimeConfig): FusionDefinition
   };
 }
 
-function orderedNames<M extends string>(
+export function orderedNames<M extends string>(
   checker: Checker,
   input: FusionInput<M>,
   order: readonly string[] | undefined,

@@ -94,9 +94,10 @@ export function fusionContract(options: FusionContractOptions): ContractTest[] {
           const whole = fuse(fusion, example());
           const alone = fuse(
             fusion,
-            mapSequences(example(), ({ values, mask }) => ({
+            mapSequences(example(), ({ values, mask, times }) => ({
               values: tf.slice(values, [1, 0, 0], [1, -1, -1]),
               mask: tf.slice(mask, [1, 0], [1, -1]),
+              times: tf.slice(times!, [1, 0], [1, -1]),
             })),
           );
           checkClose('values', alone.values, tf.slice(whole.values, [1, 0, 0], [1, -1, -1]), 1e-5);
@@ -132,7 +133,7 @@ export function fusionContract(options: FusionContractOptions): ContractTest[] {
           code: '/shape',
           input: () => ({
             ...example(),
-            beta: { values: tf.ones([BATCH, 2, 9]), mask: tf.ones([BATCH, 2]) },
+            beta: { ...example().beta, values: tf.ones([BATCH, 2, 9]), mask: tf.ones([BATCH, 2]) },
           }),
         },
         {
@@ -140,7 +141,11 @@ export function fusionContract(options: FusionContractOptions): ContractTest[] {
           code: '/batch',
           input: () => ({
             ...example(),
-            beta: { values: tf.ones([BATCH + 1, steps[1], 2]), mask: tf.ones([BATCH + 1, steps[1]]) },
+            beta: {
+              ...example().beta,
+              values: tf.ones([BATCH + 1, steps[1], 2]),
+              mask: tf.ones([BATCH + 1, steps[1]]),
+            },
           }),
         },
         {
@@ -148,7 +153,7 @@ export function fusionContract(options: FusionContractOptions): ContractTest[] {
           code: '/empty',
           input: () => ({
             ...example(),
-            beta: { values: tf.zeros([BATCH, 0, 2]), mask: tf.zeros([BATCH, 0]) },
+            beta: { ...example().beta, values: tf.zeros([BATCH, 0, 2]), mask: tf.zeros([BATCH, 0]) },
           }),
         },
       ],
@@ -162,7 +167,9 @@ function sequences(steps: readonly [number, number, number]): Sequences {
     const values = randomTensor(name, [BATCH, steps[i]!, INPUT[name].features]) as tf.Tensor3D;
     const mask = new Float32Array(BATCH * steps[i]!).fill(1);
     if (steps[i]! > 1) mask[steps[i]! - 1] = 0;
-    return [name, { values, mask: tf.tensor2d(mask, [BATCH, steps[i]!]) }];
+    const times = Float32Array.from(mask, (_, at) => (at % steps[i]!) * (i + 0.7) + i);
+    const shape: [number, number] = [BATCH, steps[i]!];
+    return [name, { values, mask: tf.tensor2d(mask, shape), times: tf.tensor2d(times, shape) }];
   });
   return Object.fromEntries(entries) as Sequences;
 }
@@ -179,16 +186,20 @@ function without(given: Sequences, isAbsent: (name: Name) => boolean): Sequences
 
 /** The second sample lacks beta, the third lacks alpha and gamma: every learned stand-in is in use. */
 function gappy(given: Sequences): Sequences {
-  return mapSequences(given, ({ values, mask }, name) => {
+  return mapSequences(given, ({ mask, ...rest }, name) => {
     const present = name === 'beta' ? [1, 0, 1] : [1, 1, 0];
-    return { values, mask: tf.mul(mask, tf.tensor2d(present, [BATCH, 1])) };
+    return { ...rest, mask: tf.mul(mask, tf.tensor2d(present, [BATCH, 1])) };
   });
 }
 
 function otherPadding(given: Sequences): Sequences {
-  return mapSequences(given, ({ values, mask }, name) => {
+  return mapSequences(given, ({ values, mask, ...rest }, name) => {
     const other = tf.mul(randomTensor(`other ${name}`, values.shape), 5);
-    return { values: tf.where(tf.greater(tf.expandDims(mask, 2), 0), values, other) as tf.Tensor3D, mask };
+    return {
+      values: tf.where(tf.greater(tf.expandDims(mask, 2), 0), values, other) as tf.Tensor3D,
+      mask,
+      ...rest,
+    };
   });
 }
 

@@ -1,0 +1,130 @@
+import { CrossmodalError } from '@crossmodal/core';
+import type { BuildContext, Fusion, FusionDefinition, FusionInput, Sequence } from '@crossmodal/core/tensors';
+import { composeWeights, createWeight, expectSize, normal, tidy } from '@crossmodal/layers';
+import * as tf from '@tensorflow/tfjs';
+import { orderedNames } from './concatenate-time.ts';
+import { projectModalities } from './projected.ts';
+
+export interface InterleaveConfig {
+  /** The width that every modality is projected to. */
+  readonly features: number;
+  /**
+   * 'step': the first steps of all modalities, then their second steps, and so on. 'time': by the sequences' times.
+   * Default 'step'.
+   */
+  readonly by?: 'step' | 'time';
+  /** All names, in the order in which steps of equal place follow each other. Default: sorted. */
+  readonly order?: readonly string[];
+}
+
+/**
+ * A different modality at each time step: the steps of all modalities shuffled into one time line, for a recurrent
+ * network to read as they happened.
+ *
+ * Each [batch, own time, own features] in, [batch, sum of times, features] out, with `times`; real steps come first,
+ * padding last. Each step is projected and tagged with its modality's learned vector and, by time, with the logarithm
+ * of the gap since the step before, times another learned vector. A missing modality is one step, its absent vector, at
+ * the start. Weights beside the projections: `<modality>/tag`, `gap` [features].
+ *
+ * @throws CrossmodalError `fusion/interleave/times` where by is 'time' and a modality has none, `…/order`, and those of
+ *   every fusion
+ * @example
+ * const fusion = interleave({ features: 64, by: 'time' })
+ *   .build({ random }, { speech: { features: 32 }, gesture: { features: 16 } });
+ * const line = fusion.call({ speech, gesture }, { training: false });
+ */
+export function interleave(config: InterleaveConfig): FusionDefinition<InterleaveConfig> {
+  const { features, by = 'step', order } = config;
+  const code = 'fusion/interleave';
+  expectSize(code, 'features', features);
+  return {
+    kind: 'interleave',
+    config: { features, by, ...(order === undefined ? {} : { order }) },
+    build<M extends string>(context: BuildContext, input: FusionInput<M>): Fusion<M> {
+      const checker = { code, path: context.path };
+      const modalities = projectModalities(context, checker, input, features);
+      const places = orderedNames(checker, input, order).map((name) => modalities.names.indexOf(name));
+      const tags = modalities.names.map((name) => ({
+        weights: { tag: createWeight(context, `${name}/tag`, [features], normal(0.05)) },
+      }));
+      const gap = by === 'time' ? createWeight(context, 'gap', [features], normal(0.05)) : undefined;
+      const tagWeights = composeWeights(
+        Object.fromEntries(tags.map((tag, i) => [modalities.names[i]!, tag])),
+      );
+      return {
+        features,
+        weights: { ...modalities.weights, ...tagWeights, ...(gap === undefined ? {} : { gap }) },
+        call(sequences, call) {
+          return tidy(() => {
+            const projected = modalities.lines(sequences, call);
+            if (by === 'time') expectTimes(sequences);
+            const lines = projected.map((line, i) => ({
+              ...line,
+              values: tf.add(line.values, tags[i]!.weights.tag) as tf.Tensor3D,
+              times: by === 'time' ? line.times! : stepNumbers(line.mask),
+            }));
+            const sorted = sortByTime(places.map((place) => lines[place]!));
+            return gap === undefined ? sorted : tagGaps(sorted, gap);
+          });
+        },
+      };
+    },
+  };
+}
+
+function expectTimes(sequences: Readonly<Record<string, Sequence>>): void {
+  for (const [name, { times }] of Object.entries(sequences)) {
+    if (times !== undefined) continue;
+    throw new CrossmodalError('fusion/interleave/times', `expected "${name}" to have times, got none.`, {
+      hint: "Give its sequence times [batch, time], or use by: 'step'.",
+    });
+  }
+}
+
+/** [batch, time]: 0, 1, 2, … */
+function stepNumbers(mask: tf.Tensor2D): tf.Tensor2D {
+  return tf.add(tf.zerosLike(mask), tf.range(0, mask.shape[1]));
+}
+
+/** The steps of all lines in the order of their times; at equal times, in the order of the lines. */
+function sortByTime(lines: readonly (Sequence & { readonly times: tf.Tensor2D })[]): Sequence {
+  const mask = tf.concat(
+    lines.map((line) => line.mask),
+    1,
+  ); // [batch, time]
+  const times = tf.concat(
+    lines.map((line) => line.times),
+    1,
+  );
+  const [batch, steps] = mask.shape;
+  // Padding goes last. topk finds the largest first, and of equal ones the first.
+  const keys = tf.neg(tf.add(tf.mul(times, mask), tf.mul(tf.sub(1, mask), 1e30)));
+  const { indices } = tf.topk(keys, steps, true);
+  // One gather over all rows: the gradient of one for each sample would be a loop.
+  const starts = tf.mul(tf.expandDims(tf.range(0, batch, 1, 'int32'), 1), tf.scalar(steps, 'int32'));
+  const rows = tf.reshape(tf.add(indices, starts), [-1]);
+  const pick = (x: tf.Tensor, shape: number[]): tf.Tensor =>
+    tf.reshape(tf.gather(tf.reshape(x, [batch * steps, -1]), rows), shape);
+  const values = tf.concat(
+    lines.map((line) => line.values),
+    1,
+  );
+  const sortedMask = pick(mask, [batch, steps]) as tf.Tensor2D;
+  const sorted = pick(values, values.shape) as tf.Tensor3D;
+  return {
+    values: tf.mul(sorted, tf.expandDims(sortedMask, 2)),
+    mask: sortedMask,
+    times: tf.mul(pick(times, [batch, steps]), sortedMask) as tf.Tensor2D,
+  };
+}
+
+/** Adds log(1 + time since the step before) · vector to every real step. */
+function tagGaps({ values, mask, times }: Sequence, vector: tf.Tensor): Sequence {
+  const [batch, steps] = mask.shape;
+  const before = tf.concat(
+    [tf.slice(times!, [0, 0], [batch, 1]), tf.slice(times!, [0, 0], [batch, steps - 1])],
+    1,
+  );
+  const gaps = tf.mul(tf.log1p(tf.relu(tf.sub(times!, before))), mask); // [batch, time]
+  return { values: tf.add(values, tf.mul(tf.expandDims(gaps, 2), vector)), mask, times: times! };
+}
