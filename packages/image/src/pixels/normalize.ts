@@ -40,18 +40,26 @@ export function toLinearMap(normalization: Normalization): LinearMap {
  * Normalizes pixels.
  *
  * @param pixels any number of pixels, three bytes each
+ * @param before a change of each value of a channel (0 red, 1 green, 2 blue); default none
  * @returns float32, of the same length
  */
-export function normalizePixels(pixels: Uint8Array, { scale, offset }: LinearMap): Float32Array<ArrayBuffer> {
-  const table = new Float32Array(3 * 256);
-  for (let c = 0; c < 3; c++) {
-    for (let value = 0; value < 256; value++) table[c * 256 + value] = value * scale[c]! + offset[c]!;
-  }
+export function normalizePixels(
+  pixels: Uint8Array,
+  { scale, offset }: LinearMap,
+  before: (value: number, channel: number) => number = (value) => value,
+): Float32Array<ArrayBuffer> {
+  // Each channel has 256 values only: they are worked out once.
+  const [red, green, blue] = [0, 1, 2].map((channel) =>
+    Float32Array.from(
+      { length: 256 },
+      (_, value) => before(value, channel) * scale[channel]! + offset[channel]!,
+    ),
+  ) as [Float32Array, Float32Array, Float32Array];
   const normalized = new Float32Array(pixels.length);
   for (let i = 0; i < pixels.length; i += 3) {
-    normalized[i] = table[pixels[i]!]!;
-    normalized[i + 1] = table[256 + pixels[i + 1]!]!;
-    normalized[i + 2] = table[512 + pixels[i + 2]!]!;
+    normalized[i] = red[pixels[i]!]!;
+    normalized[i + 1] = green[pixels[i + 1]!]!;
+    normalized[i + 2] = blue[pixels[i + 2]!]!;
   }
   return normalized;
 }

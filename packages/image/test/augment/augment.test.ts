@@ -27,11 +27,11 @@ describe('render', () => {
     cases: { matrix: Matrix; moved: number[] }[];
   };
 
-  it.each(golden.cases)('resamples as PyTorch does: $matrix', ({ matrix, moved }) => {
+  it.each(golden.cases)('resamples as PyTorch does, in whole numbers: $matrix', ({ matrix, moved }) => {
     const plan = emptyPlan({ ...golden, pixels: Uint8Array.from(golden.pixels) });
     plan.matrix = matrix;
     const rendered = render(plan, golden.background, identity);
-    moved.forEach((value, i) => void expect(rendered[i]).toBeCloseTo(value, 3));
+    moved.forEach((value, i) => void expect(Math.abs(rendered[i]! - value)).toBeLessThan(1));
   });
 
   it('recolours, clamps, normalizes', () => {
