@@ -4,6 +4,17 @@ export { type MinGruConfig, minGru } from './cells/min-gru.ts';
 export { type MinimalGatedUnitConfig, minimalGatedUnit } from './cells/minimal-gated-unit.ts';
 export { project } from './cells/project.ts';
 export { type SimpleRnnConfig, simpleRnn } from './cells/simple-rnn.ts';
+export { type BeamSearchOptions, beamSearch, type Hypothesis } from './decoder/beam-search.ts';
+export { type Sampling, sampleToken } from './decoder/choose.ts';
+export { type Ends, type GenerateOptions, generate } from './decoder/generate.ts';
+export {
+  type DecoderStep,
+  type SequenceDecoder,
+  type SequenceDecoderConfig,
+  type SequenceDecoderInput,
+  sequenceDecoder,
+  type TeacherForced,
+} from './decoder/sequence-decoder.ts';
 export { lastStep, maxOfSteps, meanOfSteps, type Pooling, type PoolingConfig, pooling } from './pooling.ts';
 export {
   type Direction,

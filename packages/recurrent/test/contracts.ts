@@ -17,7 +17,9 @@ import {
   pooling,
   type RecurrentConfig,
   recurrent,
+  type SequenceDecoderConfig,
   type StackedConfig,
+  sequenceDecoder,
   simpleRnn,
   stacked,
   timeDecay,
@@ -118,5 +120,22 @@ export function contracts(compile?: Compile): Readonly<Record<string, readonly C
     example: () => sequence,
     compile,
   });
-  return Object.fromEntries([['stacked', stack], ...ofCells, ...networks, ...poolings]);
+  const decoder = moduleContract({
+    definition: sequenceDecoder({ cell: gru({ units: 4 }), features: 3, heads: 2, dropout: 0.1 }),
+    input: { features: 2, vocab: 5 },
+    restore: (json: SequenceDecoderConfig) => sequenceDecoder({ ...json, cell: gru({ units: 4 }) }),
+    example: () => ({
+      memory: sequence,
+      previous: tf.tensor2d([0, 2, 3, 0, 4, 4, 0, 1, 1], [3, 3], 'int32'),
+      mask: tf.tensor2d([1, 1, 1, 1, 1, 0, 1, 0, 0], [3, 3]),
+    }),
+    compile,
+  });
+  return Object.fromEntries([
+    ['sequenceDecoder', decoder],
+    ['stacked', stack],
+    ...ofCells,
+    ...networks,
+    ...poolings,
+  ]);
 }

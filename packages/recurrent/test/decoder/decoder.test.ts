@@ -1,0 +1,174 @@
+import { randomStream } from '@crossmodal/core';
+import type { Sequence } from '@crossmodal/core/tensors';
+import { checkClose, randomTensor } from '@crossmodal/testing';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, expect, test } from 'vitest';
+import {
+  beamSearch,
+  generate,
+  gru,
+  type SequenceDecoder,
+  sampleToken,
+  sequenceDecoder,
+} from '../../src/index.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const random = randomStream(5);
+const predict = { training: false };
+const ends = { start: 0, end: 1, maxSteps: 6 };
+
+function memoryOf(batch: number): Sequence {
+  return { values: randomTensor('memory', [batch, 3, 4]) as tf.Tensor3D, mask: tf.ones([batch, 3]) };
+}
+
+const build = (heads = 1) =>
+  sequenceDecoder({ cell: gru({ units: 4 }), features: 3, heads }).build(
+    { random },
+    { features: 4, vocab: 5 },
+  );
+
+/** A decoder that writes by a table: logits by the token before; its state counts the steps. */
+function tableDecoder(table: number[][]): SequenceDecoder {
+  return {
+    vocab: table.length,
+    weights: {},
+    start: ({ mask }) => [tf.zeros([mask.shape[0], 1])],
+    step: (tokens, state) => ({
+      logits: tf.tidy(() => tf.gather(tf.tensor2d(table), tokens)),
+      state: state.map((one) => tf.tidy(() => tf.add(one, 1) as tf.Tensor2D)),
+    }),
+    call: () => tf.zeros([1, 1, table.length]),
+  };
+}
+
+test.each([0, 1, 2])('with %i heads, step by step it gives the logits of all steps at once', (heads) => {
+  const decoder = build(heads);
+  const memory = memoryOf(2);
+  const previous = tf.tensor2d([0, 3, 2, 0, 4, 4], [2, 3], 'int32');
+  const whole = decoder.call({ memory, previous, mask: tf.ones([2, 3]) }, predict);
+  let state = decoder.start(memory, predict);
+  for (let step = 0; step < 3; step++) {
+    const tokens = tf.squeeze(tf.slice(previous, [0, step], [2, 1]), [1]) as tf.Tensor1D;
+    const result = decoder.step(tokens, state, memory, predict);
+    state = result.state;
+    checkClose(
+      `step ${step}`,
+      result.logits,
+      tf.squeeze(tf.slice(whole, [0, step, 0], [2, 1, 5]), [1]),
+      1e-5,
+    );
+  }
+});
+
+test('learns to write back what it is told, then writes it: greedy, drawn cold, and by beams', () => {
+  const decoder = sequenceDecoder({ cell: gru({ units: 16 }), features: 8 }).build(
+    { random, path: 'decoder' },
+    { features: 4, vocab: 6 },
+  );
+  const words = [
+    [2, 3, 4],
+    [4, 4],
+    [5, 2, 3, 3],
+  ];
+  const memory = {
+    values: tf.eye(4).slice([0, 0], [3, 4]).expandDims(1) as tf.Tensor3D,
+    mask: tf.ones([3, 1]) as tf.Tensor2D,
+  };
+  const length = 5;
+  const pad = (tokens: number[]) => [...tokens, ...new Array<number>(length - tokens.length).fill(1)];
+  const previous = tf.tensor2d(
+    words.map((word) => pad([0, ...word])),
+    [3, length],
+    'int32',
+  );
+  const targets = tf.oneHot(
+    tf.tensor2d(
+      words.map((word) => pad([...word, 1])),
+      [3, length],
+      'int32',
+    ),
+    6,
+  );
+  const mask = tf.tensor2d(words.map((word) => pad(word).map((_, i) => (i <= word.length ? 1 : 0))));
+  const optimizer = tf.train.adam(0.03);
+  const sampled = tf.scalar(0.25);
+  let loss = Number.POSITIVE_INFINITY;
+  for (let step = 0; step < 150; step++) {
+    const seed = tf.tensor1d([1, step], 'int32');
+    const value = optimizer.minimize(
+      () => {
+        const logits = decoder.call({ memory, previous, mask, sampled }, { training: true, seed });
+        const losses = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), targets), 2));
+        return tf.mean(tf.mul(losses, mask)).asScalar();
+      },
+      true,
+      Object.values(decoder.weights),
+    )!;
+    loss = value.dataSync()[0]!;
+    tf.dispose([value, seed]);
+  }
+  expect(loss).toBeLessThan(0.1);
+  const before = tf.memory().numTensors;
+  expect(generate(decoder, memory, ends)).toEqual(words);
+  expect(generate(decoder, memory, { ...ends, sampling: { temperature: 0.1 }, random })).toEqual(words);
+  expect(beamSearch(decoder, memory, { ...ends, beams: 3 }).map(([best]) => best!.tokens)).toEqual(words);
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('beams find what greedy misses', () => {
+  const log = (...p: number[]) => p.map((value) => Math.log(value));
+  // Greedy takes 2 (0.6) and is left with even odds; 3 (0.4) goes on surely.
+  const table = [
+    log(1e-9, 1e-9, 0.6, 0.4, 1e-9),
+    log(1e-9, 1, 1e-9, 1e-9, 1e-9),
+    log(1e-9, 0.34, 0.33, 0.33, 1e-9),
+    log(1e-9, 1e-9, 1e-9, 1e-9, 1),
+    log(1e-9, 1, 1e-9, 1e-9, 1e-9),
+  ];
+  const decoder = tableDecoder(table);
+  const memory = memoryOf(1);
+  expect(generate(decoder, memory, ends)).toEqual([[2]]);
+  const found = beamSearch(decoder, memory, { ...ends, beams: 2, lengthPenalty: 0 })[0]!;
+  expect(found[0]!.tokens).toEqual([3, 4]);
+  expect(found[0]!.score).toBeCloseTo(Math.log(0.4), 5);
+  const long = beamSearch(decoder, memory, { ...ends, beams: 2, lengthPenalty: 1 })[0]!;
+  expect(long[0]!.score).toBeCloseTo(Math.log(0.4) / (7 / 6), 5);
+});
+
+test('a longest length ends what does not end', () => {
+  const table = [
+    [0, -9, 9],
+    [0, 0, 0],
+    [0, -9, 9],
+  ];
+  expect(generate(tableDecoder(table), memoryOf(2), { ...ends, maxSteps: 3 })).toEqual([
+    [2, 2, 2],
+    [2, 2, 2],
+  ]);
+  expect(
+    beamSearch(tableDecoder(table), memoryOf(1), { ...ends, maxSteps: 3, beams: 1 })[0]![0]!.tokens,
+  ).toEqual([2, 2, 2]);
+});
+
+test('draws follow temperature, top-k and top-p', () => {
+  const logits = Float32Array.from([0.5, 0.3, 0.15, 0.05].map(Math.log));
+  const shares = (sampling: Parameters<typeof sampleToken>[2]) => {
+    const counts = [0, 0, 0, 0];
+    for (let i = 0; i < 4000; i++) counts[sampleToken(logits, (i + 0.5) / 4000, sampling)]! += 1 / 4000;
+    return counts;
+  };
+  const squares = [0.25, 0.09, 0.0225, 0.0025];
+  const total = squares.reduce((a, b) => a + b);
+  for (const [sampling, expected] of [
+    [{}, [0.5, 0.3, 0.15, 0.05]],
+    [{ topK: 2 }, [0.625, 0.375, 0, 0]],
+    [{ topP: 0.7 }, [0.625, 0.375, 0, 0]],
+    [{ temperature: 0.5 }, squares.map((one) => one / total)],
+  ] as const) {
+    for (const [i, share] of shares(sampling).entries()) expect(share).toBeCloseTo(expected[i]!, 2);
+  }
+  expect(() => sampleToken(logits, 0, { topP: 0 })).toThrow(
+    '[recurrent/sampling] expected temperature above 0',
+  );
+});
