@@ -23,7 +23,8 @@ export async function runLogged(name, command, args, { hint = '', env = {}, code
   endSignal.throwIfAborted();
   if (ended === 0) return;
   const output = readFileSync(log, 'utf8').trimEnd();
-  const tail = output.split('\n').slice(-15).join('\n');
+  const lines = output.split('\n').filter((line) => !/^(npm error)?\s+at .*:\d+\)?$/.test(line)); // no stack traces
+  const tail = lines.slice(-15).join('\n');
   const where = `${name} ended with code ${ended}; all that it said is in ${relative(process.cwd(), log)}.`;
   const advice = typeof hint === 'function' ? hint(output) : hint;
   throw new SetupError(`${tail}\n\n${where}${advice && `\n${advice}`}`, { code });

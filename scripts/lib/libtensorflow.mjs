@@ -1,6 +1,6 @@
 // TensorFlow's library: found, or fetched through pip by the engine.
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './root.mjs';
 import { endSignal, megabytes, SetupError, step } from './terminal.mjs';
@@ -14,12 +14,15 @@ export async function installLibtensorflow() {
   try {
     if (isFound(locateLibtensorflow)) return;
     await step('TensorFlow', async (tell) => {
+      let unpacked = 0;
       const { version, directory } = await install({
-        onProgress: ({ phase, bytes, total }) =>
-          tell(`${doing[phase]} ${megabytes(bytes)} of ${megabytes(total)}`),
+        onProgress: ({ phase, bytes, total }) => {
+          tell(`${doing[phase]} ${megabytes(bytes)} of ${megabytes(total)}`);
+          if (phase === 'unpack') unpacked = total;
+        },
         signal: endSignal,
       });
-      return `${version} in ${directory.replace(homedir(), '~')}`;
+      return `${version}, ${megabytes(unpacked)} in ${dirname(directory).replace(homedir(), '~')}`;
     });
   } catch (error) {
     if (endSignal.aborted || error?.code === undefined) throw error;
