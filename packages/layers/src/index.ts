@@ -1,3 +1,5 @@
+export { type FromLayerConfig, type FromLayerInput, fromLayer } from './adapters/from-layer.ts';
+export { type ToLayerOptions, toLayer } from './adapters/to-layer.ts';
 export {
   type AdditiveAttention,
   type AdditiveAttentionConfig,
