@@ -1,6 +1,7 @@
 export { fromTokenizerJson } from './huggingface/read.ts';
 export { type TokenizerJson, toTokenizerJson } from './huggingface/write.ts';
 export { hashedNgrams, type NgramOptions } from './ngrams/hashed.ts';
+export type { NormalizeOptions } from './normalize.ts';
 export { type TextPreprocessorOptions, textPreprocessor } from './preprocessor.ts';
 export { type BasicTokenizerOptions, basicTokenizer } from './tokenizers/basic.ts';
 export { type BpeOptions, bpeTokenizer } from './tokenizers/bpe.ts';
@@ -22,5 +23,6 @@ export {
   type TrainWordPieceOptions,
   trainWordPiece,
 } from './training/wordpiece.ts';
+export { trimBatch } from './trim.ts';
 export { type TrainVocabularyOptions, trainVocabulary } from './vocabulary/train.ts';
 export { PADDING, reservedTokens, UNKNOWN, type Vocabulary } from './vocabulary/vocabulary.ts';

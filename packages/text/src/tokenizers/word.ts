@@ -1,8 +1,7 @@
+import { type NormalizeOptions, normalizer } from '../normalize.ts';
 import type { Token, Tokenizer } from './tokenizer.ts';
 
-export interface WordTokenizerOptions {
-  /** Default true. */
-  readonly lowerCase?: boolean;
+export interface WordTokenizerOptions extends NormalizeOptions {
   /** Keep punctuation as tokens of its own; default false. */
   readonly punctuation?: boolean;
   /** Whose rules for words, a BCP 47 tag; default `en`. They differ little but for scripts without spaces. */
@@ -23,16 +22,22 @@ const blank = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}]*$/u;
  * wordTokenizer().tokenize('Grinning Cat, 東京!').map((token) => token.text); // ['grinning', 'cat', '東京']
  */
 export function wordTokenizer(options: WordTokenizerOptions = {}): Tokenizer {
-  const { lowerCase = true, punctuation = false, locale = 'en' } = options;
+  const {
+    lowerCase = true,
+    form = 'NFC',
+    stripAccents = false,
+    punctuation = false,
+    locale = 'en',
+  } = options;
+  const normalize = normalizer({ lowerCase, form, stripAccents });
   const segmenter = new Intl.Segmenter(locale, { granularity: 'word' });
   return {
-    config: { kind: 'word', lowerCase, punctuation, locale },
+    config: { kind: 'word', lowerCase, form, stripAccents, punctuation, locale },
     tokenize(text) {
       const tokens: Token[] = [];
       for (const { segment, index } of segmenter.segment(text)) {
         if (punctuation ? blank.test(segment) : !meaningful.test(segment)) continue;
-        const word = lowerCase ? segment.toLowerCase() : segment;
-        tokens.push({ text: word, start: index, end: index + segment.length });
+        tokens.push({ text: normalize(segment), start: index, end: index + segment.length });
       }
       return tokens;
     },

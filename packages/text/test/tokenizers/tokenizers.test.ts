@@ -45,8 +45,19 @@ describe('wordTokenizer', () => {
     ]);
   });
 
+  it('brings words to one way of writing, and keeps their places', () => {
+    const text = 'CAFE\u0301 ﬁn \u0301';
+    expect(wordTokenizer().tokenize(text)[0]).toEqual({ text: 'caf\u00e9', start: 0, end: 5 });
+    expect(words(wordTokenizer({ form: 'NFKC', stripAccents: true }), text)).toEqual([
+      'cafe',
+      'fin',
+      ' \u0301',
+    ]);
+    expect(words(wordTokenizer({ form: 'none', lowerCase: false }), 'E\u0301')).toEqual(['E\u0301']);
+  });
+
   it('says where each token stands, and loses no letter, digit or emoji of any text', () => {
-    const tokenizer = wordTokenizer({ lowerCase: false });
+    const tokenizer = wordTokenizer({ lowerCase: false, form: 'none' });
     const text = fc.string({ unit: 'binary', maxLength: 40 });
     const broken = fc
       .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 20 })
