@@ -3,4 +3,7 @@ import './lib/check-node.mjs';
 import { setUp } from './lib/setup.mjs';
 import { run } from './lib/terminal.mjs';
 
-await run(setUp);
+await run(async () => {
+  await setUp();
+  process.stderr.write('Everything is set up.\n');
+});
