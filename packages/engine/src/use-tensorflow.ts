@@ -28,7 +28,9 @@ let started: { readonly info: EngineInfo; readonly backend: TensorFlowBackend } 
  * thread: start workers as processes, not as threads.
  *
  * @param options threads, device and GPU memory; fixed for the life of the process
- * @throws CrossmodalError `engine/no-libtensorflow` with the command that gets it;
+ * @throws CrossmodalError `engine/libtensorflow-missing` with the command that gets it,
+ *   `engine/libtensorflow-setting` where `CROSSMODAL_LIBTENSORFLOW` names a folder without it, `engine/no-gpu` where
+ *   a GPU was asked for and there is none, `engine/two-tfjs` where two copies of tfjs are installed,
  *   `engine/already-started` where options differ from those it was started with
  *
  * @example

@@ -3,18 +3,20 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { TensorFlowBackend } from '../backend/backend.ts';
 import type { Pointer } from '../ffi/c-runtime.ts';
+import type { TensorFlow } from '../ffi/tensorflow.ts';
 import { userFrame } from '../trace/user-frame.ts';
 import { activeBackend } from '../use-tensorflow.ts';
 import { flatten } from './nest.ts';
 import { type RecordedStep, recordStep, type StepCapture } from './record.ts';
-import { runFunction, runFunctionAsync } from './run.ts';
+import { type FunctionCall, runFunction, runFunctionAsync } from './run.ts';
 
 export interface CompileOptions {
   /**
-   * `true`: XLA compiles the whole step. `false`: no part of it. Default: only what pays, the loops of scans, while
-   * everything else (convolutions, large products) stays with TensorFlow's own kernels.
+   * `true`: XLA compiles the whole step. `'scans'`: its scans. `false`: no part of it. Default: what pays. Of a step with scans that is the
+   * whole, or the scans alone where there is anything around them that TensorFlow's own kernels do better
+   * (convolutions, pooling, gathers) or that XLA refuses; of a step without scans, nothing.
    */
-  readonly xla?: boolean;
+  readonly xla?: boolean | 'scans';
   /** How many traces to keep, one for each signature; the least recently used goes first. From 1; default 32. */
   readonly maxTraces?: number;
   /** Told when a step is traced again and again. Default: `process.emitWarning`. */
@@ -90,9 +92,7 @@ export function compile<F extends (...values: never[]) => unknown>(
     const recorded = traced(backend, values, key);
     checkPending(recorded);
     const inputs = gatherInputs(backend, tensors, recorded.captures);
-    const { made, outputs } = recorded;
-    const handles = runFunction(backend.tensorFlow, made.name, inputs, outputs.length, recorded.xla);
-    return finish(backend, recorded, handles);
+    return finish(backend, recorded, run(backend.tensorFlow, recorded, inputs));
   };
 
   const async = async (...values: never[]): Promise<unknown> => {
@@ -105,15 +105,7 @@ export function compile<F extends (...values: never[]) => unknown>(
     return enqueue(recorded, async () => {
       try {
         const inputs = gatherInputs(backend, tensors, recorded.captures);
-        const { made, outputs } = recorded;
-        const handles = await runFunctionAsync(
-          backend.tensorFlow,
-          made.name,
-          inputs,
-          outputs.length,
-          recorded.xla,
-        );
-        return finish(backend, recorded, handles);
+        return finish(backend, recorded, await runAsync(backend.tensorFlow, recorded, inputs));
       } finally {
         for (const { dataId } of tensors) backend.disposeData(dataId);
       }
@@ -141,14 +133,57 @@ function gatherInputs(
   backend: TensorFlowBackend,
   tensors: readonly Tensor[],
   captures: readonly StepCapture[],
-): Pointer[] {
-  const inputs = tensors.map(({ dataId }) => backend.handleOf(dataId));
+): BigInt64Array {
+  const inputs = new BigInt64Array(tensors.length + captures.length);
+  let next = 0;
+  for (const { dataId } of tensors) inputs[next++] = backend.handleOf(dataId);
   for (const capture of captures) {
     const dataId = capture.variable?.dataId ?? capture.dataId;
     if (!backend.has(dataId)) throw disposedCapture(capture);
-    inputs.push(backend.handleOf(dataId));
+    inputs[next++] = backend.handleOf(dataId);
   }
   return inputs;
+}
+
+function run(tensorFlow: TensorFlow, recorded: RecordedStep, inputs: BigInt64Array): BigInt64Array {
+  try {
+    const handles = runFunction(tensorFlow, callOf(recorded, inputs));
+    recorded.mayRefuse = false;
+    return handles;
+  } catch (error) {
+    if (!withoutXla(recorded)) throw error;
+    return run(tensorFlow, recorded, inputs);
+  }
+}
+
+async function runAsync(
+  tensorFlow: TensorFlow,
+  recorded: RecordedStep,
+  inputs: BigInt64Array,
+): Promise<BigInt64Array> {
+  try {
+    const handles = await runFunctionAsync(tensorFlow, callOf(recorded, inputs));
+    recorded.mayRefuse = false;
+    return handles;
+  } catch (error) {
+    if (!withoutXla(recorded)) throw error;
+    return runAsync(tensorFlow, recorded, inputs);
+  }
+}
+
+const callOf = ({ made, outputs, xla }: RecordedStep, inputs: BigInt64Array): FunctionCall => ({
+  name: made.name,
+  inputs,
+  outputs: outputs.length,
+  xla,
+});
+
+/** XLA refuses some steps at their first run; where nobody asked for it, only their scans go through XLA then. */
+function withoutXla(recorded: RecordedStep): boolean {
+  if (!recorded.mayRefuse) return false;
+  recorded.mayRefuse = false;
+  recorded.xla = false;
+  return true;
 }
 
 /** Assigns the variables and wraps the results. */

@@ -6,6 +6,7 @@ import { toTensorFlow } from '../ffi/dtypes.ts';
 import { isolated } from '../trace/isolate.ts';
 import type { GraphFunction, SymbolicTensor } from '../trace/scope.ts';
 import { Trace, TraceDifference } from '../trace/trace.ts';
+import type { XlaChoice } from '../trace/xla-ops.ts';
 import { flatten, rebuilder } from './nest.ts';
 import { runFunction } from './run.ts';
 import { type CreatedVariable, holdVariables, watchVariables } from './variables.ts';
@@ -28,7 +29,10 @@ export interface RecordedStep {
   /** Types of all outputs of the function: the step's own, then the variables it assigns. */
   readonly outputs: readonly { readonly dtype: number; readonly shape: readonly number[] }[];
   readonly assigned: readonly Variable[];
-  readonly xla: boolean;
+  /** Whether XLA compiles the whole step. */
+  xla: boolean;
+  /** Nobody asked for that, and the step has not run yet: XLA may still refuse. */
+  mayRefuse: boolean;
   /** The step's result around its tensors. */
   rebuild(tensor: (index: number) => Tensor): unknown;
   delete(): void;
@@ -49,7 +53,7 @@ export function recordStep(
   backend: TensorFlowBackend,
   step: Step,
   values: readonly unknown[],
-  xla: boolean | undefined,
+  xla: XlaChoice,
 ): RecordedStep {
   const newTrace = (): Trace => new Trace(backend.tensorFlow, xla);
   let recording = record(backend, newTrace(), step, values);
@@ -62,7 +66,7 @@ export function recordStep(
   const { trace, inputs, outputs, assigned, variableOf, rebuild } = recording;
   compareSecondTrace(backend, trace, step, values);
   const results = [...outputs, ...assigned.map(({ symbol }) => symbol)];
-  const made = trace.root.toFunction(inputs, results, { xla: xla === true });
+  const made = trace.root.toFunction(inputs, results);
   trace.functions.push(made);
   const captures = trace.capturesOf(made).map(({ dataId, stack }) => {
     const variable = variableOf(dataId);
@@ -74,7 +78,8 @@ export function recordStep(
     captures,
     outputs: results.map(({ dtype, shape }) => ({ dtype, shape: shape! })),
     assigned: assigned.map(({ variable }) => variable),
-    xla: xla === true,
+    xla: trace.wholeXla,
+    mayRefuse: xla === undefined && trace.wholeXla,
     rebuild,
     delete: () => trace.deleteFunctions(),
   };
@@ -152,7 +157,12 @@ function initialize(backend: TensorFlowBackend, recording: Recording, values: re
     ...flatten(values, 'argument').tensors.map(({ dataId }) => dataId),
     ...trace.capturesOf(made).map(({ dataId }) => dataId),
   ].map((dataId) => backend.handleOf(dataId));
-  const handles = runFunction(backend.tensorFlow, made.name, fed, symbols.length, false);
+  const handles = runFunction(backend.tensorFlow, {
+    name: made.name,
+    inputs: BigInt64Array.from(fed),
+    outputs: symbols.length,
+    xla: false,
+  });
   created.forEach(({ variable, initial }, i) => {
     const value = backend.tensorOfHandle(handles[i]!, [...initial.shape!], initial.dtype);
     variable.assign(value);

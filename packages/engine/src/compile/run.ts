@@ -1,18 +1,24 @@
-import type { Pointer } from '../ffi/c-runtime.ts';
 import { newStatus } from '../ffi/status.ts';
 import type { TensorFlow } from '../ffi/tensorflow.ts';
 
-/** Calls a TensorFlow function. */
+/** A call of a TensorFlow function. */
+export interface FunctionCall {
+  readonly name: string;
+  /** Handles. */
+  readonly inputs: BigInt64Array;
+  readonly outputs: number;
+  /** Let XLA compile the function as a whole. */
+  readonly xla: boolean;
+}
+
+/** Calls a TensorFlow function; gives the handles of its outputs. */
 export function runFunction(
   { api, context, status }: TensorFlow,
-  name: string,
-  inputs: readonly Pointer[],
-  outputs: number,
-  xla: boolean,
+  { name, inputs, outputs, xla }: FunctionCall,
 ): BigInt64Array {
   const op = status.pointerOf(api.TFE_NewOp(context, name, status.pointer), 'calling a compiled step');
   try {
-    api.TFE_OpAddInputList(op, BigInt64Array.from(inputs), inputs.length, status.pointer);
+    api.TFE_OpAddInputList(op, inputs, inputs.length, status.pointer);
     status.check('calling a compiled step');
     if (xla) api.TFE_OpSetAttrBool(op, '_XlaMustCompile', 1);
     const handles = new BigInt64Array(outputs);
@@ -27,16 +33,13 @@ export function runFunction(
 /** The same on another thread, so that the event loop stays free. */
 export async function runFunctionAsync(
   { api, context }: TensorFlow,
-  name: string,
-  inputs: readonly Pointer[],
-  outputs: number,
-  xla: boolean,
+  { name, inputs, outputs, xla }: FunctionCall,
 ): Promise<BigInt64Array> {
   const status = newStatus(api); // its own: other calls run meanwhile
   try {
     const op = status.pointerOf(api.TFE_NewOp(context, name, status.pointer), 'calling a compiled step');
     try {
-      api.TFE_OpAddInputList(op, BigInt64Array.from(inputs), inputs.length, status.pointer);
+      api.TFE_OpAddInputList(op, inputs, inputs.length, status.pointer);
       status.check('calling a compiled step');
       if (xla) api.TFE_OpSetAttrBool(op, '_XlaMustCompile', 1);
       // Memory of their own, outside of the garbage collector's moving heap.

@@ -11,6 +11,7 @@ const signatures = {
   TF_Version: 'str TF_Version()',
   TF_NewStatus: 'void *TF_NewStatus()',
   TF_DeleteStatus: 'void TF_DeleteStatus(void *status)',
+  TF_SetStatus: 'void TF_SetStatus(void *status, int code, str message)',
   TF_GetCode: 'int TF_GetCode(void *status)',
   TF_Message: 'str TF_Message(void *status)',
 

@@ -15,8 +15,10 @@ export interface Status {
 export function newStatus(api: TensorFlowApi): Status {
   const pointer = notNull(api.TF_NewStatus(), 'making a status');
   const check = (doing: string): void => {
-    const code = api.TF_GetCode(pointer);
-    if (code !== 0) throw tensorFlowError(doing, api.TF_Message(pointer));
+    if (api.TF_GetCode(pointer) === 0) return;
+    const error = tensorFlowError(doing, api.TF_Message(pointer));
+    api.TF_SetStatus(pointer, 0, ''); // not every call that follows sets it
+    throw error;
   };
   return {
     pointer,

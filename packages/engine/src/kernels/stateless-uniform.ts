@@ -14,7 +14,7 @@ const PHILOX = 1;
  */
 export const statelessUniform: Kernel = ({ inputs, attrs, backend }) => {
   const { shape, stream } = attrs as { shape: readonly number[]; stream: number };
-  const insideXla = backend.trace?.insideXla === true;
+  const maybeInsideXla = backend.trace?.maybeInsideXla === true;
   const [numbers] = withRawOps(backend, (ops) => {
     const key = bitcast(ops, ops.of(inputs.key!), DT.int32, DT.uint64);
     const counter = bitcast(ops, ops.constant(DT.int32, [2, 2], [0, 0, stream | 0, 0]), DT.int32, DT.uint64);
@@ -29,7 +29,7 @@ export const statelessUniform: Kernel = ({ inputs, attrs, backend }) => {
       ops.constant(DT.int32, [], [PHILOX]),
     ];
     // XLA's own uniform op takes other bits of a word than TensorFlow's.
-    return [insideXla ? wordsToFloats(ops, arguments_) : uniform(ops, arguments_)];
+    return [maybeInsideXla ? wordsToFloats(ops, arguments_) : uniform(ops, arguments_)];
   });
   return numbers!;
 };

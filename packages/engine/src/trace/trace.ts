@@ -4,6 +4,7 @@ import type { TensorFlow } from '../ffi/tensorflow.ts';
 import type { HostValues } from '../ffi/tensors.ts';
 import { formatType, type GraphFunction, Scope, type SymbolicTensor } from './scope.ts';
 import { captureStack, userFrame } from './user-frame.ts';
+import { wholeStepPays, type XlaChoice } from './xla-ops.ts';
 
 /** Something a trace did, kept to compare a second trace of the same step with it. */
 interface Event {
@@ -39,14 +40,16 @@ export class Trace {
   readonly #scopes: Scope[] = [];
   readonly #events: Event[] = [];
   readonly #kept: { dispose(): void }[] = [];
+  readonly #rootOps = new Set<string>();
+  readonly #xla: XlaChoice;
   #scope: Scope;
   #cursor: number | undefined;
   #xlaDepth: number;
 
-  /** @param xla true: the whole step goes through XLA; false: no part of it; undefined: scans alone */
-  constructor(tensorFlow: TensorFlow, xla?: boolean) {
+  constructor(tensorFlow: TensorFlow, xla: XlaChoice) {
     this.#tensorFlow = tensorFlow;
-    this.xlaScans = xla ?? true;
+    this.#xla = xla;
+    this.xlaScans = xla !== false;
     this.#xlaDepth = xla === true ? 1 : 0;
     this.#outside = this.#newScope(undefined);
     this.root = this.#newScope(this.#outside);
@@ -60,6 +63,16 @@ export class Trace {
 
   get insideXla(): boolean {
     return this.#xlaDepth > 0;
+  }
+
+  /** Whether XLA may compile what is traced now, be it only because the whole step turns out to gain by it. */
+  get maybeInsideXla(): boolean {
+    return this.insideXla || this.#xla === undefined;
+  }
+
+  /** Whether XLA should take the whole step. */
+  get wholeXla(): boolean {
+    return this.#xla === undefined ? wholeStepPays(this.#rootOps) : this.#xla === true;
   }
 
   /** Whether to remember where each constant was made: slow, so only once two traces are known to differ. */
@@ -105,6 +118,7 @@ export class Trace {
     inputs: readonly SymbolicTensor[],
     outputs: number,
   ): SymbolicTensor[] {
+    if (this.#scope === this.root) this.#rootOps.add(op);
     return this.#emit(op, attributes, inputs, undefined, () =>
       this.#scope.operation(op, attributes, inputs, outputs),
     );

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compile, useTensorFlow } from '../../src/index.ts';
+import { recordStep } from '../../src/compile/record.ts';
+import { compile, scan, useTensorFlow } from '../../src/index.ts';
+import { activeBackend } from '../../src/use-tensorflow.ts';
 
 beforeAll(async () => {
   await useTensorFlow({ threads: { intra: 2, inter: 1 } });
@@ -215,6 +217,66 @@ describe('compile', () => {
     for (let i = 0; i < 40; i++) compiled(tf.scalar(1), i);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(/engine\/retracing/);
+  });
+});
+
+describe('what goes through XLA', () => {
+  const recurrence = (x: tf.Tensor2D): tf.Tensor =>
+    scan(
+      (h: tf.Tensor1D, step: tf.Tensor1D) => {
+        const next = h.mul(0.5).add<tf.Tensor1D>(step).tanh<tf.Tensor1D>();
+        return { carry: next, outputs: next };
+      },
+      tf.zeros<tf.Rank.R1>([2]),
+      x,
+    ).outputs;
+  const x = (): tf.Tensor2D => tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+  const choice = (step: (x: tf.Tensor2D) => unknown, xla?: boolean | 'scans'): boolean => {
+    const recorded = recordStep(activeBackend()!, step as never, [x()], xla);
+    recorded.delete();
+    return recorded.xla;
+  };
+
+  it('is the whole step where it holds scans and what fuses with them', () => {
+    expect(
+      choice((x) =>
+        recurrence(x)
+          .matMul(tf.ones([2, 2]))
+          .softmax(),
+      ),
+    ).toBe(true);
+    expect(choice((x) => recurrence(x), 'scans')).toBe(false);
+    expect(choice((x) => recurrence(x), false)).toBe(false);
+  });
+
+  it('is not more than the scans beside gathers and convolutions, and nothing without scans', () => {
+    const rows = tf.tensor1d([0, 2], 'int32');
+    expect(choice((x) => recurrence(tf.gather(x, rows)))).toBe(false);
+    const filter = tf.ones<tf.Rank.R4>([2, 2, 1, 1]);
+    expect(
+      choice((x) => [recurrence(x), tf.conv2d(x.reshape<tf.Tensor4D>([1, 3, 2, 1]), filter, 1, 'same')]),
+    ).toBe(false);
+    expect(choice((x) => x.matMul(x, true).softmax())).toBe(false);
+  });
+
+  it('stays an error for an index out of range', () => {
+    const compiled = compile((x: tf.Tensor2D, rows: tf.Tensor1D) => recurrence(tf.gather(x, rows)));
+    expect(compiled(x(), tf.tensor1d([0, 2], 'int32')).shape).toEqual([2, 2]);
+    expect(() => compiled(x(), tf.tensor1d([0, 3], 'int32'))).toThrow(/engine\/tensorflow.*3/);
+  });
+
+  it('is only the scans where XLA refuses, as it does text', async () => {
+    const step = (x: tf.Tensor2D, words: tf.Tensor1D) => [recurrence(x), tf.equal(words, words)] as const;
+    const words = (): tf.Tensor1D => tf.tensor1d(['a', 'b']);
+    const wanted = numbers(step(x(), words())[0]);
+    const compiled = compile(step);
+    for (const [outputs, same] of [compiled(x(), words()), await compile(step).async(x(), words())]) {
+      numbers(outputs).forEach((value, i) => {
+        expect(value).toBeCloseTo(wanted[i]!, 6);
+      });
+      expect(numbers(same)).toEqual([1, 1]);
+    }
+    expect(() => compile(step, { xla: true })(x(), words())).toThrow(/engine\/tensorflow/);
   });
 });
 
