@@ -1,0 +1,1 @@
+export { type Leak, type LeakGuard, leakGuard } from './leak-guard.ts';
