@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { filesOf, type Manifest, published, readJson, root, workspaces } from './workspaces.ts';
 
@@ -65,8 +65,11 @@ describe.each(published)('$folder', (workspace) => {
     if (manifest.bin?.crossmodal === undefined) expect(text).toMatch(/^```[tj]s\nimport /m);
   });
 
-  it('has tests', () => {
-    expect(filesOf(workspace, 'test', '.test.ts').length).toBeGreaterThan(0);
+  it('has tests, in the folders of its sources', () => {
+    const tests = filesOf(workspace, 'test', '.test.ts');
+    expect(tests.length).toBeGreaterThan(0);
+    const sources = tests.map((file) => dirname(file.replace(`${folder}/test/`, `${folder}/src/`)));
+    expect([...new Set(sources)].filter((source) => !existsSync(join(root, source)))).toEqual([]);
   });
 
   it('is compiled after the packages it depends on, with all the others', () => {
