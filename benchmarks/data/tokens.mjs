@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fromTokenizerJson, toTokenizerJson, trainBpe, trainWordPiece } from '@crossmodal/text';
+
+const languages = ['de', 'en', 'es', 'fr', 'hi', 'it', 'ja', 'ko', 'pt', 'ru', 'th', 'zh'];
+const require = createRequire(join(import.meta.dirname, '../../examples/emoji/package.json'));
+
+/** A text of many languages, and two vocabularies trained on it. */
+export function prepareTexts(folder) {
+  const lines = languages
+    .flatMap((language) => require(`emojibase-data/${language}/data.json`))
+    .map(({ label, emoji, tags = [] }) => `${label} ${emoji} ${tags.join(', ')}`.replaceAll('\n', ' '));
+  writeFileSync(join(folder, 'lines.txt'), lines.join('\n'));
+  const save = (name, tokenizer) =>
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(toTokenizerJson(tokenizer)));
+  save('WordPiece', trainWordPiece(lines, { size: 8000 }));
+  save('BPE', trainBpe(lines, { size: 8000 }));
+}
+
+/** One thread, line by line; what was learnt from earlier lines is kept, as in training. */
+export function tokensPerSecond(folder) {
+  const lines = readFileSync(join(folder, 'lines.txt'), 'utf8').split('\n');
+  const numbers = {};
+  for (const kind of ['WordPiece', 'BPE']) {
+    const tokenizer = fromTokenizerJson(JSON.parse(readFileSync(join(folder, `${kind}.json`), 'utf8')));
+    const hash = createHash('sha256');
+    let count = 0;
+    const start = performance.now();
+    const ids = lines.map((line) => tokenizer.tokenize(line).map(({ id }) => id));
+    const seconds = (performance.now() - start) / 1000;
+    for (const list of ids) {
+      count += list.length;
+      hash.update(`${list.join()}\n`);
+    }
+    numbers[kind] = count / seconds;
+    numbers[`${kind} hash`] = Number.parseInt(hash.digest('hex').slice(0, 12), 16);
+  }
+  return numbers;
+}
