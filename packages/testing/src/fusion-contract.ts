@@ -9,7 +9,7 @@ import { randomTensor } from './tools/random.ts';
 export interface FusionContractOptions {
   readonly definition: FusionDefinition;
   readonly restore: (config: never) => FusionDefinition;
-  /** Steps of the three modalities that are tried; give equal numbers to a fusion that wants them. Default 2, 3, 2. */
+  /** Steps of the three modalities that are tried; give equal numbers to a fusion that wants them. Default 2, 3, 1. */
   readonly steps?: readonly [number, number, number];
   readonly compile?: Compile | undefined;
 }
@@ -28,7 +28,7 @@ const BATCH = 3;
  * for (const { name, run } of fusionContract({ definition: mine({}), restore: mine })) test(name, run);
  */
 export function fusionContract(options: FusionContractOptions): ContractTest[] {
-  const { definition, restore, steps = [2, 3, 2], compile } = options;
+  const { definition, restore, steps = [2, 3, 1], compile } = options;
   const built = (use: (fusion: Fusion<Name>) => void): void => withBuilt(definition, INPUT, use);
   const example = (): Sequences => sequences(steps);
   const fuse = (fusion: Fusion<Name>, given: Sequences): Sequence => fusion.call(given, { training: false });

@@ -18,8 +18,11 @@ export function isAbsent(mask: tf.Tensor2D): tf.Tensor2D {
  */
 export function fillAbsent({ values, mask, times }: Sequence, absent: tf.Tensor): Sequence {
   const missing = isAbsent(mask); // [batch, 1]
-  const first = tf.reshape(tf.oneHot(tf.scalar(0, 'int32'), mask.shape[1]), [1, -1]);
-  const filled = tf.mul(missing, tf.cast(first, 'float32')) as tf.Tensor2D; // [batch, time]
+  const first = tf.tensor2d(
+    Float32Array.from({ length: mask.shape[1] }, (_, i) => (i === 0 ? 1 : 0)),
+    [1, mask.shape[1]],
+  );
+  const filled: tf.Tensor2D = tf.mul(missing, first); // [batch, time]
   const own = tf.mul(values, tf.expandDims(mask, 2));
   return {
     values: tf.add(own, tf.mul(tf.expandDims(filled, 2), absent)),
