@@ -1,16 +1,17 @@
-// Makes the table and the pictures of this example from three npm packages: data/emoji.csv and data/pictures/.
+// Makes the table and the pictures of this example from three npm packages: emoji.csv and pictures/, in data/ or
+// in the folder that is given.
 // One row an emoji and vendor; the emoji (not the rows) are split into train, validation and test, and the two
 // later parts hold Google's pictures alone.
 import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomStream } from '@crossmodal/core';
 
 const SEED = 42;
 const SIZE = 64;
 const here = dirname(fileURLToPath(import.meta.url));
-const target = join(here, 'data');
+const target = resolve(process.argv[2] ?? join(here, 'data'));
 const require = createRequire(import.meta.url);
 
 const folderOf = (name) => dirname(require.resolve(`${name}/package.json`));
