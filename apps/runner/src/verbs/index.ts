@@ -40,6 +40,22 @@ export function addVerbs(program: Command): void {
     .option('--top <number>', 'how many classes with their probabilities', wholeNumber, 3)
     .action(async (run, options) => (await import('./predict.ts')).predict(run, options));
 
+  const data = program.command('data').description('Look at data before training.').helpCommand(false);
+  data
+    .command('describe')
+    .description('Count, measure and show what is there.')
+    .argument('<source>', 'a configuration, or CIFAR, ImageNet or class folders')
+    .option('--json', 'print it as one line of JSON')
+    .action(async (source, options) => (await import('./data.ts')).describe(source, options));
+  data
+    .command('preview')
+    .description('Draw pictures beside what augmentation makes of them, as a PNG.')
+    .argument('<config.yaml>', 'the configuration')
+    .option('-o, --output <file>', 'the PNG', 'preview.png')
+    .option('--rows <number>', 'how many pictures', wholeNumber, 8)
+    .option('--versions <number>', 'how many augmented versions of each', wholeNumber, 7)
+    .action(async (config, options) => (await import('./data.ts')).preview(config, options));
+
   device(program.command('doctor'))
     .description('Print what is installed, what was found where, and the cure for what is missing.')
     .option('--json', 'print it as one line of JSON')
