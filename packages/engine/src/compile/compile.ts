@@ -4,8 +4,10 @@ import * as tf from '@tensorflow/tfjs';
 import type { TensorFlowBackend } from '../backend/backend.ts';
 import type { Pointer } from '../ffi/c-runtime.ts';
 import type { TensorFlow } from '../ffi/tensorflow.ts';
+import type { Precision } from '../trace/precision.ts';
 import { userFrame } from '../trace/user-frame.ts';
 import { activeBackend } from '../use-tensorflow.ts';
+import { processorHasBfloat16 } from './bfloat16.ts';
 import { flatten } from './nest.ts';
 import { type RecordedStep, recordStep, type StepCapture } from './record.ts';
 import { type FunctionCall, runFunction, runFunctionAsync } from './run.ts';
@@ -17,6 +19,13 @@ export interface CompileOptions {
    * (convolutions, pooling, gathers) or that XLA refuses; of a step without scans, nothing.
    */
   readonly xla?: boolean | 'scans';
+  /**
+   * `'bfloat16'`: large products and convolutions of the step, and of its gradients, are computed from numbers
+   * rounded to 8 bits; weights, sums and everything else stay float32. For processors that have it (AVX-512 BF16, AMX,
+   * Arm BF16, GPUs); on others a warning says that the step stays in float32. Not inside of what XLA compiles on a
+   * CPU. Default `'float32'`.
+   */
+  readonly precision?: Precision;
   /** How many traces to keep, one for each signature; the least recently used goes first. From 1; default 32. */
   readonly maxTraces?: number;
   /** Told when a step is traced again and again. Default: `process.emitWarning`. */
@@ -63,6 +72,7 @@ export function compile<F extends (...values: never[]) => unknown>(
   const watch = retraceWatch(step.name || 'a compiled step', onWarning);
   let cachedFor: TensorFlowBackend | undefined;
 
+  let precision: Precision | undefined;
   const traced = (backend: TensorFlowBackend, values: never[], key: string): RecordedStep => {
     if (cachedFor !== backend) cache.clear();
     cachedFor = backend;
@@ -75,7 +85,8 @@ export function compile<F extends (...values: never[]) => unknown>(
       }
       return known;
     }
-    const recorded = recordStep(backend, step, values, xla);
+    precision ??= supported(options.precision ?? 'float32', backend, onWarning);
+    const recorded = recordStep(backend, step, values, { xla, precision });
     cache.set(key, recorded);
     for (const [oldest, entry] of cache) {
       if (cache.size <= maxTraces) break;
@@ -120,6 +131,18 @@ export function compile<F extends (...values: never[]) => unknown>(
       cache.clear();
     },
   }) as unknown as Compiled<F>;
+}
+
+function supported(
+  precision: Precision,
+  backend: TensorFlowBackend,
+  onWarning: (message: string) => void,
+): Precision {
+  if (precision === 'float32' || backend.isUsingGpuDevice || processorHasBfloat16()) return precision;
+  onWarning(
+    '[engine/no-bfloat16] this processor has no bfloat16 of its own: the step is computed in float32.',
+  );
+  return 'float32';
 }
 
 /** Our backend, unless a trace or a gradient around the call needs the step's own ops. */

@@ -5,8 +5,7 @@ import type { TensorFlowBackend } from '../backend/backend.ts';
 import { toTensorFlow } from '../ffi/dtypes.ts';
 import { isolated } from '../trace/isolate.ts';
 import type { GraphFunction, SymbolicTensor } from '../trace/scope.ts';
-import { Trace, TraceDifference } from '../trace/trace.ts';
-import type { XlaChoice } from '../trace/xla-ops.ts';
+import { Trace, TraceDifference, type TraceOptions } from '../trace/trace.ts';
 import { flatten, rebuilder } from './nest.ts';
 import { runFunction } from './run.ts';
 import { type CreatedVariable, holdVariables, watchVariables } from './variables.ts';
@@ -53,9 +52,9 @@ export function recordStep(
   backend: TensorFlowBackend,
   step: Step,
   values: readonly unknown[],
-  xla: XlaChoice,
+  options: TraceOptions,
 ): RecordedStep {
-  const newTrace = (): Trace => new Trace(backend.tensorFlow, xla);
+  const newTrace = (): Trace => new Trace(backend.tensorFlow, options);
   let recording = record(backend, newTrace(), step, values);
   if (recording.created.length > 0) {
     // As optimizers do at their first step. The variables get their values, then the step is traced with them.
@@ -79,7 +78,7 @@ export function recordStep(
     outputs: results.map(({ dtype, shape }) => ({ dtype, shape: shape! })),
     assigned: assigned.map(({ variable }) => variable),
     xla: trace.wholeXla,
-    mayRefuse: xla === undefined && trace.wholeXla,
+    mayRefuse: options.xla === undefined && trace.wholeXla,
     rebuild,
     delete: () => trace.deleteFunctions(),
   };

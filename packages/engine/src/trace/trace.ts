@@ -1,7 +1,9 @@
 import { CrossmodalError } from '@crossmodal/core';
 import type { Attribute } from '../ffi/attributes.ts';
+import { DT } from '../ffi/dtypes.ts';
 import type { TensorFlow } from '../ffi/tensorflow.ts';
 import type { HostValues } from '../ffi/tensors.ts';
+import { bfloat16Product, castTypes, gainsFromBfloat16, type Precision } from './precision.ts';
 import { formatType, type GraphFunction, Scope, type SymbolicTensor } from './scope.ts';
 import { captureStack, userFrame } from './user-frame.ts';
 import { wholeStepPays, type XlaChoice } from './xla-ops.ts';
@@ -23,6 +25,11 @@ export interface Capture {
   readonly stack: Error;
 }
 
+export interface TraceOptions {
+  readonly xla?: XlaChoice;
+  readonly precision?: Precision | undefined;
+}
+
 /**
  * The record of one run of a step with stand-ins for its tensors: every op goes into a graph, none is executed.
  *
@@ -41,13 +48,18 @@ export class Trace {
   readonly #events: Event[] = [];
   readonly #kept: { dispose(): void }[] = [];
   readonly #rootOps = new Set<string>();
+  readonly #roundedFactors = new Map<SymbolicTensor, SymbolicTensor>();
   readonly #xla: XlaChoice;
+  readonly #precision: Precision;
+  readonly #gpu: boolean;
   #scope: Scope;
   #cursor: number | undefined;
   #xlaDepth: number;
 
-  constructor(tensorFlow: TensorFlow, xla: XlaChoice) {
+  constructor(tensorFlow: TensorFlow, { xla, precision = 'float32' }: TraceOptions) {
     this.#tensorFlow = tensorFlow;
+    this.#precision = precision;
+    this.#gpu = tensorFlow.devices.some(({ type }) => type === 'GPU');
     this.#xla = xla;
     this.xlaScans = xla !== false;
     this.#xlaDepth = xla === true ? 1 : 0;
@@ -72,7 +84,13 @@ export class Trace {
 
   /** Whether XLA should take the whole step. */
   get wholeXla(): boolean {
-    return this.#xla === undefined ? wholeStepPays(this.#rootOps) : this.#xla === true;
+    if (this.#xla !== undefined) return this.#xla === true;
+    return this.#roundedFactors.size === 0 && wholeStepPays(this.#rootOps);
+  }
+
+  /** Whether large products are computed in bfloat16 here. On a CPU, XLA computes them in float32 all the same. */
+  get #rounds(): boolean {
+    return this.#precision === 'bfloat16' && (!this.insideXla || this.#gpu);
   }
 
   /** Whether to remember where each constant was made: slow, so only once two traces are known to differ. */
@@ -82,6 +100,7 @@ export class Trace {
   replay(): void {
     this.#cursor = 0;
     this.#scope = this.root;
+    this.#roundedFactors.clear();
   }
 
   /** Ends a replay: a shorter second run differs, too. */
@@ -118,10 +137,35 @@ export class Trace {
     inputs: readonly SymbolicTensor[],
     outputs: number,
   ): SymbolicTensor[] {
-    if (this.#scope === this.root) this.#rootOps.add(op);
+    if (this.#rounds && gainsFromBfloat16(op, attributes, inputs)) {
+      const emit: Trace['operation'] = (...operation) => this.#operation(this.#scope, ...operation);
+      return bfloat16Product(emit, (factor) => this.#rounded(factor), op, attributes, inputs);
+    }
+    return this.#operation(this.#scope, op, attributes, inputs, outputs);
+  }
+
+  #operation(
+    scope: Scope,
+    op: string,
+    attributes: readonly Attribute[],
+    inputs: readonly SymbolicTensor[],
+    outputs: number,
+  ): SymbolicTensor[] {
+    if (scope === this.root) this.#rootOps.add(op);
     return this.#emit(op, attributes, inputs, undefined, () =>
-      this.#scope.operation(op, attributes, inputs, outputs),
+      scope.operation(op, attributes, inputs, outputs),
     );
+  }
+
+  /** A tensor as bfloat16, rounded once, where it was made: weights not in each step of a loop. */
+  #rounded(factor: SymbolicTensor): SymbolicTensor {
+    const known = this.#roundedFactors.get(factor);
+    if (known !== undefined) return known;
+    const scope = factor.scope === this.#outside ? this.root : factor.scope;
+    const [cast] = this.#operation(scope, 'Cast', castTypes(DT.float32, DT.bfloat16), [factor], 1);
+    const rounded = { ...cast!, shape: factor.shape };
+    this.#roundedFactors.set(factor, rounded);
+    return rounded;
   }
 
   /** The stand-in for a tensor from outside; the compiled step reads it anew at each call. */

@@ -232,7 +232,7 @@ describe('what goes through XLA', () => {
     ).outputs;
   const x = (): tf.Tensor2D => tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
   const choice = (step: (x: tf.Tensor2D) => unknown, xla?: boolean | 'scans'): boolean => {
-    const recorded = recordStep(activeBackend()!, step as never, [x()], xla);
+    const recorded = recordStep(activeBackend()!, step as never, [x()], { xla });
     recorded.delete();
     return recorded.xla;
   };
