@@ -1,0 +1,161 @@
+import { randomStream } from '@crossmodal/core';
+import { checkClose, randomTensor, seedTensor } from '@crossmodal/testing';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, expect, test } from 'vitest';
+import {
+  additiveAttention,
+  attentionPooling,
+  batchNormalization,
+  causalMask,
+  convolutionalEncoder,
+  groupNormalization,
+  learnedPositions,
+  maskedSoftmax,
+  rotate,
+  sinusoidalPositions,
+  textEncoder,
+} from '../src/index.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const random = randomStream(2);
+const predict = { training: false };
+
+test('worked by hand: sinusoidal positions', () => {
+  const positions = sinusoidalPositions({ maxPeriod: 100 }).build({ random }, { features: 4 });
+  const given = { values: tf.zeros([1, 3, 4]) as tf.Tensor3D, mask: tf.ones([1, 3]) as tf.Tensor2D };
+  const wave = (t: number) => [Math.sin(t), Math.sin(t / 100), Math.cos(t), Math.cos(t / 100)];
+  checkClose('by step', positions.call(given, predict).values, tf.tensor3d([[0, 1, 2].map(wave)]), 1e-6);
+  const times = tf.tensor2d([[5, 5.5, 9]]);
+  checkClose(
+    'by time',
+    positions.call({ ...given, times }, predict).values,
+    tf.tensor3d([[5, 5.5, 9].map(wave)]),
+    1e-6,
+  );
+});
+
+test('the product of two rotated vectors depends on their distance alone', () => {
+  const rows = (name: string) => tf.tile(randomTensor(name, [1, 6]), [7, 1]);
+  const products = tf.matMul(rotate(rows('q')), rotate(rows('k')), false, true).arraySync() as number[][];
+  for (let i = 0; i + 3 < 7; i++) expect(products[i + 1]![i + 3]!).toBeCloseTo(products[0]![2]!, 5);
+  expect(Math.abs(products[0]![1]! - products[0]![3]!)).toBeGreaterThan(1e-3);
+});
+
+test('worked by hand: attention weights', () => {
+  const scores = tf.tensor2d([
+    [0, Math.log(3), 50],
+    [1, 2, 3],
+  ]);
+  const weights = maskedSoftmax(
+    scores,
+    tf.tensor2d([
+      [1, 1, 0],
+      [0, 0, 0],
+    ]),
+  );
+  checkClose(
+    'weights',
+    weights,
+    tf.tensor2d([
+      [0.25, 0.75, 0],
+      [0, 0, 0],
+    ]),
+    1e-6,
+  );
+  expect(causalMask(3).arraySync()).toEqual([
+    [1, 0, 0],
+    [1, 1, 0],
+    [1, 1, 1],
+  ]);
+});
+
+test('worked by hand: additive attention follows its score', () => {
+  const layer = additiveAttention({ units: 1 }).build({ random }, { features: 1 });
+  for (const weight of Object.values(layer.weights)) weight.assign(tf.onesLike(weight));
+  layer.weights['key/bias']!.assign(tf.zeros([1]));
+  const sequence = (values: number[]) => ({
+    values: tf.tensor3d(values, [1, values.length, 1]),
+    mask: tf.ones([1, values.length]) as tf.Tensor2D,
+  });
+  const [a, b] = [Math.tanh(0.5 + 1), Math.tanh(0.5 - 1)];
+  const expected = (Math.exp(a) * 1 + Math.exp(b) * -1) / (Math.exp(a) + Math.exp(b));
+  const found = layer.call({ queries: sequence([0.5]), memory: sequence([1, -1]) }, predict);
+  expect(found.dataSync()[0]).toBeCloseTo(expected, 5);
+});
+
+test('a pool over nothing is 0, and what it looks at can be seen', () => {
+  const pool = attentionPooling({ units: 2 }).build({ random, path: 'pool' }, { features: 2 });
+  const seen: string[] = [];
+  const sequence = {
+    values: randomTensor('x', [1, 3, 2]) as tf.Tensor3D,
+    mask: tf.zeros([1, 3]) as tf.Tensor2D,
+  };
+  const pooled = pool.call(sequence, {
+    ...predict,
+    observe(name, tensor) {
+      seen.push(`${name} [${tensor.shape}]`);
+      tensor.dispose();
+    },
+  });
+  expect([...pooled.dataSync()]).toEqual([0, 0]);
+  expect(seen).toEqual(['pool/weights [1,3]']);
+});
+
+test('statistics stay where a mask leaves nothing, and missing pictures do not enter them', () => {
+  const norm = batchNormalization({ momentum: 0 }).build({ random }, { features: 1 });
+  const values = tf.tensor2d([[1], [3], [100]]);
+  norm.call({ values, mask: tf.zeros([3]) }, { training: true });
+  expect(norm.weights.movingMean!.dataSync()[0]).toBe(0);
+  norm.call({ values, mask: tf.tensor1d([1, 1, 0]) }, { training: true });
+  expect(norm.weights.movingMean!.dataSync()[0]).toBe(2);
+  expect(norm.weights.movingVariance!.dataSync()[0]).toBe(1);
+});
+
+test('the recipe of the emoji example: 64×64 pixels become 16 steps', () => {
+  const encoder = convolutionalEncoder({
+    channels: [24, 48, 48, 96, 96],
+    strides: [2, 2, 1, 2, 1],
+    pool: 2,
+  }).build({ random, path: 'image' }, { channels: 3 });
+  const steps = encoder.call(
+    { fields: { pixels: tf.zeros([1, 64, 64, 3]) }, present: tf.ones([1]) },
+    predict,
+  );
+  expect(steps.values.shape).toEqual([1, 16, 96]);
+});
+
+test('dropping every word leaves the unknown word, dropping every n-gram none', () => {
+  const encoder = textEncoder({ features: 2, wordDropout: 1, ngramDropout: 1 }).build(
+    { random, path: 'text' },
+    { vocab: 6, ngramBuckets: 9 },
+  );
+  const fields = {
+    ids: tf.tensor2d([[3, 5]], undefined, 'int32'),
+    mask: tf.ones([1, 2]),
+    ngrams: tf.tensor3d(
+      [
+        [
+          [4, 5],
+          [8, 0],
+        ],
+      ],
+      undefined,
+      'int32',
+    ),
+  };
+  const { values } = encoder.call({ fields, present: tf.ones([1]) }, { training: true, seed: seedTensor(1) });
+  const unknown = tf.slice(encoder.weights['words/vectors']!, [1, 0], [1, 2]);
+  checkClose('values', values, tf.expandDims(tf.tile(unknown, [2, 1]), 0), 1e-7);
+});
+
+test('errors say what was expected and what came', () => {
+  expect(() => groupNormalization({ groups: 3 }).build({ random }, { features: 8 })).toThrow(
+    '[layers/group-normalization/config] expected groups that divide the 8 channels, got 3.',
+  );
+  const positions = learnedPositions({ maxSteps: 2 }).build({ random }, { features: 1 });
+  const long = { values: tf.zeros([1, 3, 1]) as tf.Tensor3D, mask: tf.ones([1, 3]) as tf.Tensor2D };
+  expect(() => positions.call(long, predict)).toThrow(
+    '[layers/learned-positions/steps] expected at most 2 steps, got 3.',
+  );
+});
