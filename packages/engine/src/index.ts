@@ -8,6 +8,7 @@ export {
   type ProgressStream,
 } from './install/index.ts';
 export { type Located, type LocateOptions, locateLibtensorflow } from './locate/index.ts';
+export { type SavedFunction, saveFunction } from './save/save-function.ts';
 export { type ScanOptions, scan } from './scan/scan.ts';
 export type { Slice, Stacked, TensorTree } from './scan/tree.ts';
 export { type EngineInfo, engineInfo, type TensorFlowOptions, useTensorFlow } from './use-tensorflow.ts';

@@ -24,6 +24,8 @@ export interface StepCapture {
 /** A step as one TensorFlow function. */
 export interface RecordedStep {
   readonly made: GraphFunction;
+  /** `made` and the functions that it calls. */
+  readonly functions: readonly GraphFunction[];
   readonly captures: readonly StepCapture[];
   /** Types of all outputs of the function: the step's own, then the variables it assigns. */
   readonly outputs: readonly { readonly dtype: number; readonly shape: readonly number[] }[];
@@ -74,6 +76,7 @@ export function recordStep(
   trace.deleteGraphs();
   return {
     made,
+    functions: trace.functions,
     captures,
     outputs: results.map(({ dtype, shape }) => ({ dtype, shape: shape! })),
     assigned: assigned.map(({ variable }) => variable),

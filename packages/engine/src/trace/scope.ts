@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { CrossmodalError } from '@crossmodal/core';
 import type { GraphOutput } from '../ffi/api.ts';
 import { type Attribute, AttributeKind, setAttribute } from '../ffi/attributes.ts';
@@ -25,6 +26,13 @@ export interface GraphFunction {
 }
 
 let functionCount = 0;
+let processName: string | undefined;
+
+/** Unlike any other, also where saved functions of several processes meet in one. */
+function functionName(): string {
+  processName ??= randomBytes(4).toString('hex');
+  return `crossmodal_${processName}_${functionCount++}`;
+}
 
 /** One function under construction: a `TF_Graph`, its inputs, and what it takes from the scopes around it. */
 export class Scope {
@@ -125,7 +133,7 @@ export class Scope {
     const parameters = [...inputs, ...captures.map(([, input]) => input)].map((input) => input.output);
     if (passCaptures) results.push(...captures.map(([, input]) => input.output));
     const body = [...reached].filter((operation) => !this.#placeholders.has(operation));
-    const name = `crossmodal_${functionCount++}`;
+    const name = functionName();
     const pointer = status.pointerOf(
       api.TF_GraphToFunction(
         this.#graph,
@@ -212,7 +220,7 @@ function isUniform(values: HostValues): values is NodeJS.TypedArray {
 }
 
 /** `TF_Output`s laid out for C: the operation, then its index. */
-function packOutputs(outputs: readonly GraphOutput[]): BigInt64Array {
+export function packOutputs(outputs: readonly GraphOutput[]): BigInt64Array {
   const packed = new BigInt64Array(outputs.length * 2);
   outputs.forEach(({ oper, index }, i) => {
     packed[2 * i] = oper;
