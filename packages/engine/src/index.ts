@@ -11,4 +11,6 @@ export { type Located, type LocateOptions, locateLibtensorflow } from './locate/
 export { type SavedFunction, saveFunction } from './save/save-function.ts';
 export { type ScanOptions, scan } from './scan/scan.ts';
 export type { Slice, Stacked, TensorTree } from './scan/tree.ts';
+export type { Pixels } from './summary/png.ts';
+export { createSummaryWriter, type SummaryWriter, type SummaryWriterOptions } from './summary/writer.ts';
 export { type EngineInfo, engineInfo, type TensorFlowOptions, useTensorFlow } from './use-tensorflow.ts';

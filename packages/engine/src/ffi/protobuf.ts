@@ -1,4 +1,4 @@
-/** Writes the few protocol buffer messages that TensorFlow's C API takes. */
+/** A whole number from 0, as protocol buffer messages hold it: seven bits a byte. */
 export function varint(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;
@@ -26,6 +26,13 @@ export function doubleField(field: number, value: number): number[] {
   const bytes = Buffer.alloc(8);
   bytes.writeDoubleLE(value);
   return [...varint((field << 3) | 1), ...bytes];
+}
+
+/** A field that holds a 32-bit float. */
+export function floatField(field: number, value: number): number[] {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatLE(value);
+  return [...varint((field << 3) | 5), ...bytes];
 }
 
 /** One field of a message that was read: a number for varints, bytes for everything else. */

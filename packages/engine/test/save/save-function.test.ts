@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFields } from '../../src/ffi/protobuf.ts';
 import { compile, saveFunction, scan, useTensorFlow } from '../../src/index.ts';
+import { findPython, orSkipped } from '../find-python.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'crossmodal-save-'));
 let classifier: ReturnType<typeof textClassifier>;
@@ -56,20 +57,11 @@ function writeInputs(at: string, tensors: Readonly<Record<string, tf.Tensor>>): 
   writeFileSync(join(at, 'inputs.json'), JSON.stringify(Object.fromEntries(described)));
 }
 
-/** The first of the Pythons at hand that has TensorFlow; `CROSSMODAL_PYTHON` names another one. */
-const python = [
-  process.env.CROSSMODAL_PYTHON,
-  join(import.meta.dirname, '../../../../benchmarks/.venv/bin/python'),
-  'python3',
-].find((program) => program !== undefined && spawnSync(program, ['-c', hasTensorFlow()]).status === 0);
-
-function hasTensorFlow(): string {
-  return 'import importlib.util, sys; sys.exit(importlib.util.find_spec("tensorflow") is None)';
-}
+const python = findPython('tensorflow');
 
 describe('saveFunction', () => {
   it.skipIf(python === undefined)(
-    `writes what Python's TensorFlow computes alike${python === undefined ? ' (skipped: no Python with TensorFlow; CROSSMODAL_PYTHON names one)' : ''}`,
+    `writes what Python's TensorFlow computes alike${orSkipped(python, 'tensorflow')}`,
     () => {
       const folders = ['classifier', 'sum'].map((name) => join(folder, name)) as [string, string];
       saveFunction(compile(classifier), [inputs()], folders[0]);
