@@ -80,6 +80,16 @@ describe('bad input is refused', () => {
     expect(outcome.stderr).toMatch(/nothing-here/);
   });
 
+  it('no verb at all', () => {
+    const none = project.run();
+    expect(none.code).toBe(2);
+    expect(none.stderr).toMatch(/Usage: crossmodal/);
+    expect(project.run('--version')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+  });
+
   it('an unknown verb and an unknown option, with the nearest', () => {
     const verb = project.run('trian', 'pets.yaml');
     expect(verb.code).toBe(2);

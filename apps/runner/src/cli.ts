@@ -1,6 +1,7 @@
 import { isCrossmodalError } from '@crossmodal/core';
 import { Command, CommanderError } from 'commander';
 import { addVerbs } from './verbs/index.ts';
+import { versions } from './versions.ts';
 
 /**
  * Runs the command line.
@@ -10,6 +11,7 @@ import { addVerbs } from './verbs/index.ts';
 export async function main(args: readonly string[]): Promise<number> {
   const program = new Command('crossmodal')
     .description('Train, evaluate and use recurrent networks that fuse text and images.')
+    .version(versions().crossmodal ?? '', '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand(false)
     .showHelpAfterError('Run with --help to see what is possible.')
