@@ -1,7 +1,7 @@
 import { CrossmodalError } from '@crossmodal/core';
 import * as tf from '@tensorflow/tfjs';
 import type { TensorFlowBackend } from './backend/backend.ts';
-import type { ContextOptions, Device } from './ffi/context.ts';
+import { type ContextOptions, type Device, type Threads, threadsOf } from './ffi/context.ts';
 import { type Located, locateLibtensorflow } from './locate/index.ts';
 
 /** What runs, and where it was found. */
@@ -14,6 +14,8 @@ export interface EngineInfo {
   readonly devices: readonly Device[];
   /** Whether ops run on a GPU. */
   readonly gpu: boolean;
+  /** Threads inside one op, and for ops beside each other. */
+  readonly threads: Threads;
   readonly options: TensorFlowOptions;
 }
 
@@ -30,7 +32,8 @@ let started: { readonly info: EngineInfo; readonly backend: TensorFlowBackend } 
  * @param options threads, device and GPU memory; fixed for the life of the process
  * @throws CrossmodalError `engine/libtensorflow-missing` with the command that gets it,
  *   `engine/libtensorflow-setting` where `CROSSMODAL_LIBTENSORFLOW` names a folder without it, `engine/no-gpu` where
- *   a GPU was asked for and there is none, `engine/two-tfjs` where two copies of tfjs are installed,
+ *   a GPU was asked for and there is none, `engine/option` where an option makes no sense,
+ *   `engine/two-tfjs` where two copies of tfjs are installed,
  *   `engine/already-started` where options differ from those it was started with
  *
  * @example
@@ -90,6 +93,7 @@ async function start(options: TensorFlowOptions): Promise<NonNullable<typeof sta
     source: located.source,
     devices: tensorFlow.devices,
     gpu: backend.isUsingGpuDevice,
+    threads: threadsOf(options),
     options,
   };
   return { info, backend };

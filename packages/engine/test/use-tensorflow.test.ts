@@ -8,6 +8,13 @@ describe('useTensorFlow', () => {
     const { sharedObjects } = process.report.getReport() as unknown as { sharedObjects: string[] };
     expect(sharedObjects.filter((file) => /koffi|tensorflow/.test(file))).toEqual([]);
     expect(engineInfo()).toBeUndefined();
+    for (const [options, message] of [
+      [{ threads: { intra: 0 } }, /engine\/option.*threads\.intra.*got 0/],
+      [{ device: 'gpu:first' as 'gpu' }, /engine\/option.*device.*"gpu:first"/],
+      [{ gpu: { memoryFraction: 2 } }, /engine\/option.*memoryFraction.*got 2/],
+    ] as const) {
+      await expect(useTensorFlow(options)).rejects.toThrow(message);
+    }
     await useTensorFlow({ threads: { intra: 2, inter: 1 } });
   });
 
@@ -15,6 +22,7 @@ describe('useTensorFlow', () => {
     expect(tf.getBackend()).toBe('tensorflow');
     expect(engineInfo()?.version).toMatch(/^2\./);
     expect(engineInfo()?.devices[0]?.type).toBe('CPU');
+    expect(engineInfo()?.threads).toEqual({ intra: 2, inter: 1 });
   });
 
   it('may be called again, but not with other options', async () => {

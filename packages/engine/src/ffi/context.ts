@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import { CrossmodalError } from '@crossmodal/core';
 import type { TensorFlowApi } from './api.ts';
 import type { Pointer } from './c-runtime.ts';
 import { bytesField, doubleField, numberField } from './protobuf.ts';
@@ -15,7 +17,7 @@ export interface ContextOptions {
   readonly gpu?: {
     /** Take memory as it is needed, not all at the start. Default true. */
     readonly memoryGrowth?: boolean;
-    /** Take at most this part of the GPU's memory, from 0 to 1. */
+    /** Take at most this part of the GPU's memory, above 0 and at most 1. */
     readonly memoryFraction?: number;
   };
 }
@@ -23,6 +25,17 @@ export interface ContextOptions {
 export interface Device {
   readonly name: string;
   readonly type: string;
+}
+
+export interface Threads {
+  readonly intra: number;
+  readonly inter: number;
+}
+
+/** The threads in force: as asked, else one for each core that this process may use. */
+export function threadsOf({ threads = {} }: ContextOptions): Threads {
+  const cores = availableParallelism();
+  return { intra: threads.intra ?? cores, inter: threads.inter ?? cores };
 }
 
 /** Makes the eager context: TensorFlow's devices, threads and function library. */
@@ -47,13 +60,15 @@ export function listDevices(api: TensorFlowApi, context: Pointer, status: Status
 }
 
 /** TensorFlow's `ConfigProto`: device_count = 1, intra = 2, inter = 5, gpu_options = 6, allow_soft_placement = 7. */
-function configProto({ threads = {}, device = 'auto', gpu = {} }: ContextOptions): number[] {
-  const { memoryGrowth = true, memoryFraction } = gpu;
+function configProto(options: ContextOptions): number[] {
+  checkOptions(options);
+  const { device = 'auto', gpu: { memoryGrowth = true, memoryFraction } = {} } = options;
+  const { intra, inter } = threadsOf(options);
   const visible = /^gpu:(\d+)$/.exec(device)?.[1];
   return [
     ...(device === 'cpu' ? bytesField(1, [...bytesField(1, 'GPU'), ...numberField(2, 0)]) : []),
-    ...(threads.intra === undefined ? [] : numberField(2, threads.intra)),
-    ...(threads.inter === undefined ? [] : numberField(5, threads.inter)),
+    ...numberField(2, intra),
+    ...numberField(5, inter),
     ...bytesField(6, [
       ...(memoryFraction === undefined ? [] : doubleField(1, memoryFraction)),
       ...numberField(4, memoryGrowth),
@@ -61,4 +76,26 @@ function configProto({ threads = {}, device = 'auto', gpu = {} }: ContextOptions
     ]),
     ...numberField(7, true),
   ];
+}
+
+function checkOptions({ threads = {}, device = 'auto', gpu = {} }: ContextOptions): void {
+  for (const [name, count] of Object.entries(threads)) {
+    if (count !== undefined && !(Number.isInteger(count) && count >= 1)) {
+      throw refused(`threads.${name}`, 'a whole number from 1', count);
+    }
+  }
+  if (!/^(?:auto|cpu|gpu(?::\d+)?)$/.test(device)) {
+    throw refused('device', '"auto", "cpu", "gpu" or a GPU as "gpu:1"', device);
+  }
+  const { memoryFraction = 1 } = gpu;
+  if (!(memoryFraction > 0 && memoryFraction <= 1)) {
+    throw refused('gpu.memoryFraction', 'a number above 0, at most 1', memoryFraction);
+  }
+}
+
+function refused(name: string, wanted: string, got: unknown): CrossmodalError {
+  return new CrossmodalError(
+    'engine/option',
+    `expected ${name} to be ${wanted}, got ${JSON.stringify(got) ?? String(got)}.`,
+  );
 }
