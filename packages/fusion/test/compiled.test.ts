@@ -4,7 +4,8 @@ import { contracts } from './contracts.ts';
 import { registerSuites } from './suite.ts';
 
 beforeAll(async () => {
-  await useTensorFlow();
+  // Tensors this small gain nothing from a second thread, and lose much where it is not free.
+  await useTensorFlow({ threads: { intra: 1, inter: 1 } });
 });
 
 // On TensorFlow only what differs there: the compiled step. Without XLA, which takes a second a loop.

@@ -3,13 +3,16 @@ import type { CellDefinition, Definition } from '@crossmodal/core/tensors';
 import { compile, useTensorFlow } from '@crossmodal/engine';
 import { dense } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { gru, lstm, minGru, type Recurrent, recurrent, stacked } from '../src/index.ts';
 
 // Tasks that a network with a wrong cell, mask or gradient does not learn.
 
+vi.setConfig({ testTimeout: 600_000 });
+
 beforeAll(async () => {
-  await useTensorFlow();
+  // Products this small gain nothing from a second thread, and lose much where it is not free.
+  await useTensorFlow({ threads: { intra: 1, inter: 1 } });
 });
 
 interface Batch {
