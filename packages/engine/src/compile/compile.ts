@@ -22,7 +22,7 @@ export interface CompileOptions {
   /**
    * `'bfloat16'`: large products and convolutions of the step, and of its gradients, are computed from numbers
    * rounded to 8 bits; weights, sums and everything else stay float32. For processors that have it (AVX-512 BF16, AMX,
-   * Arm BF16, GPUs); on others a warning says that the step stays in float32. Not inside of what XLA compiles on a
+   * Arm BF16; a GPU is not asked); on others a warning says that the step stays in float32. Not inside of what XLA compiles on a
    * CPU. Default `'float32'`.
    */
   readonly precision?: Precision;
