@@ -8,6 +8,7 @@ export {
 export { nearestName, suggestName } from './nearest.ts';
 export { type PhiloxBlock, type PhiloxKey, philox } from './random/philox.ts';
 export { type RandomStream, randomStream } from './random/stream.ts';
+export { philoxUniforms } from './random/uniforms.ts';
 export { createRegistry, type Registry } from './registry.ts';
 export { type DecodedSafetensors, decodeSafetensors } from './safetensors/decode.ts';
 export { encodeSafetensors } from './safetensors/encode.ts';

@@ -8,6 +8,17 @@ export {
   type ProgressStream,
 } from './install/index.ts';
 export { type Located, type LocateOptions, locateLibtensorflow } from './locate/index.ts';
+export { type DropoutLayerOptions, dropoutLayer } from './random/dropout-layer.ts';
+export { type RandomKeys, randomKeys } from './random/keys.ts';
+export {
+  type NormalOptions,
+  type StatelessDropoutOptions,
+  type StatelessOptions,
+  statelessDropout,
+  statelessNormal,
+  statelessUniform,
+  type UniformOptions,
+} from './random/stateless.ts';
 export { type SavedFunction, saveFunction } from './save/save-function.ts';
 export { type ScanOptions, scan } from './scan/scan.ts';
 export type { Slice, Stacked, TensorTree } from './scan/tree.ts';

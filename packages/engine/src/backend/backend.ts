@@ -111,19 +111,29 @@ export class TensorFlowBackend extends tf.KernelBackend {
   }
 
   override async read(dataId: object): Promise<tf.BackendValues> {
+    if (this.#trace !== undefined && !this.#mayRead(dataId)) {
+      // A promise that fails might be looked at by nobody; the trace says it, once the step has run.
+      this.#trace.refuse(readWhileTracing());
+      return new Promise(() => {});
+    }
     return this.readSync(dataId);
   }
 
   override readSync(dataId: object): tf.BackendValues {
     const entry = this.entry(dataId);
-    // While tracing, a tensor from outside would freeze its values into the step; the step's own constants may be read.
-    if (this.#trace !== undefined && entry.trace !== this.#trace) throw readWhileTracing();
+    if (this.#trace !== undefined && !this.#mayRead(dataId)) throw readWhileTracing();
     if (entry.values !== undefined) return entry.values as tf.BackendValues;
     if (entry.handle === undefined) throw unreadable(entry, this.#trace);
     const values = this.tensorFlow.download(entry.handle);
     // tfjs shows int64 and uint8 as int32.
     if (entry.dtype === DT.int64) return Int32Array.from(values as BigInt64Array, Number);
     return (entry.dtype === DT.uint8 ? Int32Array.from(values as Uint8Array) : values) as tf.BackendValues;
+  }
+
+  /** While tracing, a tensor from outside would freeze its values into the step; the step's own constants may be read. */
+  #mayRead(dataId: object): boolean {
+    const { trace, values } = this.entry(dataId);
+    return trace === this.#trace && values !== undefined;
   }
 
   override disposeData(dataId: object, force = false): boolean {

@@ -9,7 +9,7 @@ import { userFrame } from '../trace/user-frame.ts';
 import { activeBackend } from '../use-tensorflow.ts';
 import { processorHasBfloat16 } from './bfloat16.ts';
 import { flatten } from './nest.ts';
-import { type RecordedStep, recordStep, type StepCapture } from './record.ts';
+import { type RecordedStep, recordStep } from './record.ts';
 import { type FunctionCall, runFunction, runFunctionAsync } from './run.ts';
 
 export interface CompileOptions {
@@ -54,7 +54,8 @@ export type Compiled<F extends (...values: never[]) => unknown> = F & {
  * arguments are part of the signature. Everything else that a step does in JavaScript happens while tracing only.
  *
  * @throws CrossmodalError `engine/read-in-step` where the step reads values, `engine/differs-between-traces` where
- *   it draws random numbers or counts in JavaScript, `engine/disposed` where a tensor it used from outside is gone
+ *   it draws random numbers or counts in JavaScript, `engine/disposed` where a tensor it used from outside is gone,
+ *   `engine/option` where an option makes no sense
  *
  * @example
  * const optimizer = tf.train.adam(1e-3);
@@ -67,6 +68,7 @@ export function compile<F extends (...values: never[]) => unknown>(
   step: F,
   options: CompileOptions = {},
 ): Compiled<F> {
+  checkOptions(step, options);
   const { xla, maxTraces = 32, onWarning = (message) => process.emitWarning(message) } = options;
   const cache = new Map<string, RecordedStep>();
   const watch = retraceWatch(step.name || 'a compiled step', onWarning);
@@ -102,7 +104,7 @@ export function compile<F extends (...values: never[]) => unknown>(
     const { tensors, key } = flatten(values, 'argument');
     const recorded = traced(backend, values, key);
     checkPending(recorded);
-    const inputs = gatherInputs(backend, tensors, recorded.captures);
+    const inputs = gatherInputs(backend, tensors, recorded);
     return finish(backend, recorded, run(backend.tensorFlow, recorded, inputs));
   };
 
@@ -115,7 +117,7 @@ export function compile<F extends (...values: never[]) => unknown>(
     for (const { dataId } of tensors) backend.incRef(dataId);
     return enqueue(recorded, async () => {
       try {
-        const inputs = gatherInputs(backend, tensors, recorded.captures);
+        const inputs = gatherInputs(backend, tensors, recorded);
         return finish(backend, recorded, await runAsync(backend.tensorFlow, recorded, inputs));
       } finally {
         for (const { dataId } of tensors) backend.disposeData(dataId);
@@ -131,6 +133,18 @@ export function compile<F extends (...values: never[]) => unknown>(
       cache.clear();
     },
   }) as unknown as Compiled<F>;
+}
+
+function checkOptions(step: unknown, { xla, precision = 'float32', maxTraces = 32 }: CompileOptions): void {
+  const check = (holds: boolean, name: string, wanted: string, got: unknown): void => {
+    if (holds) return;
+    const shown = typeof got === 'string' ? JSON.stringify(got) : String(got);
+    throw new CrossmodalError('engine/option', `expected ${name} to be ${wanted}, got ${shown}.`);
+  };
+  check(typeof step === 'function', 'the step to compile', 'a function', step);
+  check([undefined, true, false, 'scans'].includes(xla), 'xla', 'true, false or "scans"', xla);
+  check(['float32', 'bfloat16'].includes(precision), 'precision', '"float32" or "bfloat16"', precision);
+  check(Number.isInteger(maxTraces) && maxTraces >= 1, 'maxTraces', 'a whole number from 1', maxTraces);
 }
 
 function supported(
@@ -155,14 +169,15 @@ function compilingBackend(): TensorFlowBackend | undefined {
 function gatherInputs(
   backend: TensorFlowBackend,
   tensors: readonly Tensor[],
-  captures: readonly StepCapture[],
+  { captures, assigned }: RecordedStep,
 ): BigInt64Array {
+  for (const variable of assigned) if (variable.isDisposed) throw disposed(variable, undefined);
   const inputs = new BigInt64Array(tensors.length + captures.length);
   let next = 0;
   for (const { dataId } of tensors) inputs[next++] = backend.handleOf(dataId);
   for (const capture of captures) {
     const dataId = capture.variable?.dataId ?? capture.dataId;
-    if (!backend.has(dataId)) throw disposedCapture(capture);
+    if (!backend.has(dataId)) throw disposed(capture.variable, capture.stack);
     inputs[next++] = backend.handleOf(dataId);
   }
   return inputs;
@@ -235,8 +250,8 @@ function assign(backend: TensorFlowBackend, variable: Variable, handle: Pointer)
   value.dispose();
 }
 
-function disposedCapture({ variable, stack }: StepCapture): CrossmodalError {
-  const { location } = userFrame(stack);
+function disposed(variable: Variable | undefined, stack: Error | undefined): CrossmodalError {
+  const location = stack && userFrame(stack).location;
   const what = variable === undefined ? 'a tensor from outside' : `variable "${variable.name}"`;
   return new CrossmodalError(
     'engine/disposed',

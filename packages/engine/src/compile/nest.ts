@@ -9,13 +9,17 @@ export interface Flattened {
   readonly key: string;
 }
 
+/** Arrays and records within each other, beyond which one is taken to hold itself. */
+const DEEPEST = 100;
+
 type Rebuild = (tensor: (index: number) => Tensor) => unknown;
 
 /** Takes the tensors out of a step's arguments. Variables stay where they are: a step reads them anew each time. */
 export function flatten(values: readonly unknown[], what: string): Flattened {
   const tensors: Tensor[] = [];
   let key = '';
-  const visit = (value: unknown, path: () => string): void => {
+  const visit = (value: unknown, path: () => string, depth: number): void => {
+    if (depth > DEEPEST) throw tooDeep(what);
     if (value instanceof tf.Tensor) {
       if (value instanceof tf.Variable) {
         key += `variable ${value.id};`;
@@ -26,20 +30,20 @@ export function flatten(values: readonly unknown[], what: string): Flattened {
       key += `${value.dtype}[${value.shape.join()}];`;
     } else if (Array.isArray(value)) {
       key += '[';
-      for (const [i, item] of value.entries()) visit(item, () => `${path()}[${i}]`);
+      for (const [i, item] of value.entries()) visit(item, () => `${path()}[${i}]`, depth + 1);
       key += ']';
     } else if (isRecord(value)) {
       key += '{';
       for (const name of Object.keys(value)) {
         key += `${JSON.stringify(name)}:`;
-        visit(value[name], () => `${path()}.${name}`);
+        visit(value[name], () => `${path()}.${name}`, depth + 1);
       }
       key += '}';
     } else {
       key += `${constantKey(value, path)};`;
     }
   };
-  for (const [i, value] of values.entries()) visit(value, () => `${what} ${i + 1}`);
+  for (const [i, value] of values.entries()) visit(value, () => `${what} ${i + 1}`, 0);
   return { tensors, key };
 }
 
@@ -49,19 +53,20 @@ export function rebuilder(
   what: string,
 ): { readonly tensors: Tensor[]; readonly rebuild: Rebuild } {
   const tensors: Tensor[] = [];
-  const visit = (item: unknown, path: string, keepVariables: boolean): Rebuild => {
+  const visit = (item: unknown, path: string, keepVariables: boolean, depth = 0): Rebuild => {
+    if (depth > DEEPEST) throw tooDeep(what);
     if (item instanceof tf.Tensor) {
       if (keepVariables && item instanceof tf.Variable) return () => item;
       const index = tensors.push(item) - 1;
       return (tensor) => tensor(index);
     }
     if (Array.isArray(item)) {
-      const parts = item.map((part, i) => visit(part, `${path}[${i}]`, keepVariables));
+      const parts = item.map((part, i) => visit(part, `${path}[${i}]`, keepVariables, depth + 1));
       return (tensor) => parts.map((part) => part(tensor));
     }
     if (isRecord(item)) {
       const parts = Object.keys(item).map(
-        (name) => [name, visit(item[name], `${path}.${name}`, keepVariables)] as const,
+        (name) => [name, visit(item[name], `${path}.${name}`, keepVariables, depth + 1)] as const,
       );
       return (tensor) => Object.fromEntries(parts.map(([name, part]) => [name, part(tensor)]));
     }
@@ -95,6 +100,13 @@ function constantKey(value: unknown, path: () => string): string {
         { hint: 'Make it a tensor, or let the step take it from the scope around it.' },
       );
   }
+}
+
+function tooDeep(what: string): CrossmodalError {
+  return new CrossmodalError(
+    'engine/step-values',
+    `expected arrays and records nested at most ${DEEPEST} deep, got deeper ones in ${what}: does one hold itself?`,
+  );
 }
 
 function kindOf(value: unknown): string {

@@ -3,6 +3,7 @@ import type { Tensor, Variable } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import type { TensorFlowBackend } from '../backend/backend.ts';
 import { toTensorFlow } from '../ffi/dtypes.ts';
+import { withClockAhead } from '../trace/clock.ts';
 import { isolated } from '../trace/isolate.ts';
 import type { GraphFunction, SymbolicTensor } from '../trace/scope.ts';
 import { Trace, TraceDifference, type TraceOptions } from '../trace/trace.ts';
@@ -100,7 +101,7 @@ function record(backend: TensorFlowBackend, trace: Trace, step: Step, values: re
           );
           const standIns = inputs.map((input) => backend.tensorOfSymbol(input, 'an argument'));
           const stepValues = argument.rebuild((index) => standIns[index]!) as never[];
-          const { tensors, rebuild } = rebuilder(resultOf(step, stepValues), 'the result');
+          const { tensors, rebuild } = rebuilder(resultOf(trace, step, stepValues), 'the result');
           const outputs = tensors.map((tensor) => backend.symbolOf(tensor.dataId));
           const { variableOf } = held;
           return { trace, inputs, outputs, assigned: held.assigned(), variableOf, rebuild };
@@ -114,16 +115,18 @@ function record(backend: TensorFlowBackend, trace: Trace, step: Step, values: re
   }
 }
 
-function resultOf(step: Step, values: never[]): unknown {
+function resultOf(trace: Trace, step: Step, values: never[]): unknown {
   const result = step(...values);
   if (result instanceof Promise) {
     result.catch(() => {}); // what went wrong is said here
+    trace.throwRefused();
     throw new CrossmodalError(
       'engine/async-step',
       'a step to compile must be a plain function of tensors, got one that returns a promise.',
       { hint: "Await outside of the step; use the compiled step's own `async` to keep the event loop free." },
     );
   }
+  trace.throwRefused();
   return result;
 }
 
@@ -136,7 +139,7 @@ function compareSecondTrace(
 ): void {
   const again = (): void => {
     trace.replay();
-    record(backend, trace, step, values);
+    withClockAhead(() => record(backend, trace, step, values));
     trace.finishReplay();
   };
   try {

@@ -37,11 +37,17 @@ export function notNull(value: Pointer | null, doing: string): Pointer {
   return value;
 }
 
-/** Where TensorFlow's own message says where in its C++ it was made, and how to report it: noise to our users. */
-const noise = /\s*\[Op:[^\]]*\]|\s*name:\s*$/g;
+/** Parts of TensorFlow's messages that say where in its own code and graphs they were made: noise to our users. */
+const noise = /\s*\[Op:[^\]]*\]|\s*name:\s*$|\{\{function_node [^}]*\}\}\s*|\s*\[\[\{\{node [^}]*\}\}\]\]/g;
+/** The op that failed, as traces name their nodes: `[[{{node GatherV2_12}}]]`. */
+const failedNode = /\[\[\{\{node (?:[^}]*\/)?([A-Za-z]\w*?)(?:_\d+)+\}\}\]\]/;
+/** A node with all that it is made of: `'{{node MatMul_2}} = MatMul[T=DT_FLOAT](a, b)'`. */
+const wholeNode = /\{\{node [^}]*\}\} = (\w+)\[[^\]]*\]\([^)]*\)/g;
 
 export function tensorFlowError(doing: string, message: string): CrossmodalError {
-  const problem = `${doing}: ${message.replace(noise, '').trim()}`;
+  const node = failedNode.exec(message)?.[1];
+  const said = message.replace(noise, '').replace(wholeNode, '$1').trim();
+  const problem = `${doing}: ${said}${node === undefined ? '' : `, in ${node}`}`;
   return new CrossmodalError('engine/tensorflow', /[.!?]$/.test(problem) ? problem : `${problem}.`, {
     kind: 'internal',
   });

@@ -4,7 +4,7 @@ import { conv2dBackpropFilter, conv2dBackpropInput, convolution, fusedConv2d } f
 import { bitwiseAnd, denseBincount, searchSorted } from './counting.ts';
 import { asFloat, diag, einsum, round, scatterNd, sign, throughFloat } from './elementwise.ts';
 import { gatherV2 } from './gather.ts';
-import { transform } from './image.ts';
+import { rotateWithOffset, transform } from './image.ts';
 import { multinomial } from './multinomial.ts';
 import { avgPool, avgPoolGrad, maxPool, maxPoolGrad, maxPoolWithArgmax } from './pooling.ts';
 import { raggedGather, raggedRange, raggedTensorToTensor } from './ragged.ts';
@@ -33,6 +33,7 @@ const added: Readonly<Record<string, Kernel>> = {
   RaggedGather: raggedGather,
   RaggedRange: raggedRange,
   RaggedTensorToTensor: raggedTensorToTensor,
+  RotateWithOffset: rotateWithOffset,
   SearchSorted: searchSorted,
   Sign: sign,
   SparseFillEmptyRows: sparseFillEmptyRows,

@@ -84,7 +84,7 @@ export class Scope {
     const here = inputs.map((input) => this.resolve(input).output);
     const groups = groupInputs(this.#tensorFlow, this.#graph, op, attributes, here);
     // Nothing may throw between here and TF_FinishOperation: an unfinished description cannot be dropped.
-    const description = api.TF_NewOperation(this.#graph, op, `n${this.#names++}`)!;
+    const description = api.TF_NewOperation(this.#graph, op, `${op}_${this.#names++}`)!;
     for (const group of groups) {
       if (Array.isArray(group)) api.TF_AddInputList(description, packOutputs(group), group.length);
       else api.TF_AddInput(description, group as GraphOutput);

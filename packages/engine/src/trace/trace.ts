@@ -53,6 +53,7 @@ export class Trace {
   readonly #precision: Precision;
   readonly #gpu: boolean;
   #scope: Scope;
+  #refused: CrossmodalError | undefined;
   #cursor: number | undefined;
   #xlaDepth: number;
 
@@ -108,6 +109,16 @@ export class Trace {
     if (this.#cursor !== undefined && this.#cursor < this.#events.length) {
       throw differs(`${this.#events[this.#cursor]!.what} at first, nothing more the second time`);
     }
+  }
+
+  /** Notes what makes the step impossible to compile, where it must not be thrown at once; the first is kept. */
+  refuse(error: CrossmodalError): void {
+    this.#refused ??= error;
+  }
+
+  /** Throws what was noted, once the step has run. */
+  throwRefused(): void {
+    if (this.#refused !== undefined) throw this.#refused;
   }
 
   /** Disposes a tensor once this run of the step has ended. */
@@ -274,14 +285,18 @@ export class Trace {
 export class TraceDifference extends CrossmodalError {}
 
 function differs(problem: string, stack: Error = captureStack()): TraceDifference {
-  const { call, location } = userFrame(stack);
+  const { call, layer, location } = userFrame(stack);
+  const instead =
+    layer === undefined || !/Dropout/.test(layer)
+      ? 'draw random numbers with statelessUniform, statelessNormal or statelessDropout and a key of randomKeys'
+      : 'take dropoutLayer, which draws other numbers at each call, for the layer';
   return new TraceDifference(
     'engine/differs-between-traces',
     `traced twice, the step did not do the same${call === undefined ? '' : `, in ${call}`}: ${problem}.`,
     {
       hint:
-        'A compiled step would repeat the first value forever. Pass what changes from call to call (random numbers, ' +
-        'dates, counters) into the step as a tensor; draw random numbers with statelessUniform of @crossmodal/layers and a key tensor.',
+        'A compiled step would repeat the first value forever. Pass what changes from call to call (dates, counters) ' +
+        `into the step as a tensor; ${instead} (all of @crossmodal/engine).`,
       ...(location === undefined ? {} : { location }),
     },
   );

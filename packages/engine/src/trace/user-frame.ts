@@ -3,7 +3,10 @@ import type { SourceLocation } from '@crossmodal/core';
 
 /** Where in the user's code something happened, and through which tfjs call. */
 export interface UserFrame {
+  /** As `tf.randomNormal`, or `tf.dropout of the layer Dropout`. */
   readonly call: string | undefined;
+  /** The class of the innermost tfjs layer it went through. */
+  readonly layer: string | undefined;
   readonly location: SourceLocation | undefined;
 }
 
@@ -22,17 +25,23 @@ export function captureStack(): Error {
 /** The innermost frame of a stack that is neither tfjs nor this package, and the tfjs call it made. */
 export function userFrame(at: Error = captureStack()): UserFrame {
   let call: string | undefined;
+  let layer: string | undefined;
+  const found = (location: SourceLocation | undefined): UserFrame => {
+    const calls = layer === undefined ? call : `${call ?? 'something'} of the layer ${layer}`;
+    return { call: calls, layer, location };
+  };
   for (const line of (at.stack ?? '').split('\n').slice(1)) {
     const [, name, file, row, column] = frame.exec(line) ?? [];
     if (file === undefined || file.startsWith('node:')) continue;
     if (file.startsWith(ownFolder)) continue;
     if (/node_modules[\\/]@tensorflow[\\/]/.test(file)) {
-      call = publicName(name) ?? call;
+      layer ??= /^(\w+)\.call$/.exec(name ?? '')?.[1];
+      if (!/tfjs-layers/.test(file)) call = layer === undefined ? (publicName(name) ?? call) : call;
       continue;
     }
-    return { call, location: { file, line: Number(row), column: Number(column) } };
+    return found({ file, line: Number(row), column: Number(column) });
   }
-  return { call, location: undefined };
+  return found(undefined);
 }
 
 /** `randomUniform__op` is `tf.randomUniform`; `Tensor.dataSync [as x]` is `Tensor.dataSync`. */
@@ -40,8 +49,9 @@ function publicName(name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   const clean = name
     .replace(/ \[as .*\]$/, '')
-    .replace(/^new /, '')
+    .replace(/^(?:new |Object\.)/, '')
     .replace(/_+(?:op)?$/, '');
-  if (clean === '' || /anonymous|^Object\.|\._/.test(clean)) return undefined;
+  if (clean === '' || /anonymous|^_|\._|^Engine\.|^(?:tidy|step|next|fulfilled)$/.test(clean))
+    return undefined;
   return clean.startsWith('Tensor.') ? clean : `tf.${clean.replace(/^.*\./, '')}`;
 }

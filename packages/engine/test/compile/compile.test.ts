@@ -82,12 +82,24 @@ describe('compile', () => {
     expect(compiled(tf.tensor1d([1])).map(numbers)).toEqual([[1], [5], [7], [2], [2]]);
   });
 
-  it.each(['sgd', 'momentum', 'adam', 'rmsprop', 'adagrad', 'adadelta', 'adamax'] as const)(
+  const optimizers: Record<string, () => tf.Optimizer> = {
+    sgd: () => tf.train.sgd(0.1),
+    momentum: () => tf.train.momentum(0.1, 0.9),
+    Nesterov: () => tf.train.momentum(0.1, 0.9, true),
+    adagrad: () => tf.train.adagrad(0.1),
+    adadelta: () => tf.train.adadelta(0.1),
+    adam: () => tf.train.adam(0.1),
+    adamax: () => tf.train.adamax(0.1, 0.9, 0.999, 1e-7, 0.01),
+    rmsprop: () => tf.train.rmsprop(0.1),
+    'centered rmsprop with momentum': () => tf.train.rmsprop(0.1, 0.9, 0.5, 1e-7, true),
+  };
+
+  it.each(Object.entries(optimizers))(
     'trains with %s exactly as the step itself does, slots made at the first call',
-    (name) => {
+    (_, makeOptimizer) => {
       const train = (wrap: <F extends (...values: never[]) => unknown>(step: F) => F): number[] => {
         const weights = tf.variable(tf.tensor2d([0.1, -0.2, 0.3, 0.4], [2, 2]));
-        const optimizer = name === 'momentum' ? tf.train.momentum(0.1, 0.9) : tf.train[name](0.1);
+        const optimizer = makeOptimizer();
         const step = wrap((x: tf.Tensor2D) => {
           const { value, grads } = tf.variableGrads(
             () => x.matMul(weights).sub(1).square().mean<tf.Scalar>(),
@@ -292,6 +304,66 @@ describe('a step that cannot be compiled', () => {
     expect(() => compile(() => outside.arraySync())()).toThrow(/engine\/read-in-step/);
   });
 
+  // A promise that nobody looks at would otherwise hide it, or end the process.
+  it.each<[string, (a: tf.Tensor) => unknown]>([
+    ['Tensor.data', (a) => a.data()],
+    [
+      'Tensor.data',
+      (a) =>
+        a
+          .add(1)
+          .data()
+          .then(() => {}),
+    ],
+    ['Tensor.array', (a) => a.array()],
+    ['Tensor.buffer', (a) => a.buffer()],
+    ['Tensor.bufferSync', (a) => a.bufferSync()],
+    ['Tensor.print', (a) => a.print()],
+    ['Tensor.toString', (a) => String(a)],
+    ['tf.toPixels', (a) => tf.browser.toPixels(a.reshape([1, 2]) as tf.Tensor2D)],
+  ])('that reads data by %s names the call and the line, also where it waits for nothing', (call, read) => {
+    const compiled = compile((a: tf.Tensor) => {
+      read(a);
+      return a.add(1);
+    });
+    expect(() => compiled(x())).toThrow(here);
+    expect(() => compiled(x())).toThrow(new RegExp(`\\[engine/read-in-step\\] ${call} reads values`));
+  });
+
+  it('that is async and reads data names the read', () => {
+    const compiled = compile(async (a: tf.Tensor) => a.mul((await a.data())[0]!));
+    expect(() => compiled(x())).toThrow(/\[engine\/read-in-step\] Tensor\.data/);
+  });
+
+  it('that draws in a layer names the layer, and the one to take instead', () => {
+    const model = tf.sequential({
+      layers: [tf.layers.dense({ units: 3, inputShape: [2] }), tf.layers.dropout({ rate: 0.5 })],
+    });
+    const compiled = compile((a: tf.Tensor) => model.apply(a, { training: true }) as tf.Tensor);
+    const inputs = tf.ones([4, 2]);
+    expect(() => compiled(inputs)).toThrow(here);
+    expect(() => compiled(inputs)).toThrow(/tf\.dropout of the layer Dropout.*dropoutLayer/);
+  });
+
+  it.each<[string, () => number]>([
+    ['Date.now()', () => Date.now() / 1e9], // too small a change for a float, within milliseconds
+    ['new Date()', () => new Date().getFullYear()],
+    ['performance.now()', () => Math.floor(performance.now() / 1e6)],
+  ])('that reads the clock by %s is found', (_, time) => {
+    const before = [Date, performance.now];
+    expect(() => compile((a: tf.Tensor) => a.add(time()))(x())).toThrow(here);
+    expect(() => compile((a: tf.Tensor) => a.add(time()))(x())).toThrow(/engine\/differs-between-traces/);
+    expect([Date, performance.now]).toEqual(before);
+    expect(new Date(0).toISOString()).toBe('1970-01-01T00:00:00.000Z');
+  });
+
+  it('that TensorFlow refuses while it runs names the op', () => {
+    const compiled = compile((index: tf.Tensor1D) => tf.gather(tf.tensor1d([1, 2]), index));
+    expect(() => compiled(tf.tensor1d([5], 'int32'))).toThrow(
+      '[engine/tensorflow] running a compiled step: indices[0] = 5 is not in [0, 2), in GatherV2.',
+    );
+  });
+
   it.each([
     ['randomUniform', () => tf.randomUniform([2])],
     ['randomNormal', () => tf.randomNormal([2])],
@@ -320,6 +392,46 @@ describe('a step that cannot be compiled', () => {
     const argument = x();
     argument.dispose();
     expect(() => compiled(argument)).toThrow(/engine\/disposed/);
+  });
+
+  it('that uses or assigns a disposed variable names it', () => {
+    const read = tf.variable(tf.scalar(1), true, 'read');
+    const assigned = tf.variable(tf.scalar(1), true, 'assigned');
+    const compiled = compile((a: tf.Tensor) => {
+      assigned.assign(tf.scalar(3));
+      return a.add(read);
+    });
+    compiled(x());
+    assigned.dispose();
+    expect(() => compiled(x())).toThrow(/engine\/disposed.*variable "assigned"/);
+    read.dispose();
+    expect(() => compiled(x())).toThrow(/engine\/disposed/);
+  });
+
+  it('that is given what holds itself is refused', () => {
+    const endless: { x: tf.Tensor; self?: object } = { x: x() };
+    endless.self = endless;
+    expect(() => compile((a: typeof endless) => a.x)(endless)).toThrow(/engine\/step-values.*argument/);
+    expect(() =>
+      compile((a: tf.Tensor) => {
+        const result: unknown[] = [a];
+        result.push(result);
+        return result;
+      })(x()),
+    ).toThrow(/engine\/step-values.*the result/);
+  });
+
+  it.each<[string, object]>([
+    ['maxTraces', { maxTraces: 0 }],
+    ['maxTraces', { maxTraces: Number.NaN }],
+    ['xla', { xla: 'yes' }],
+    ['precision', { precision: 'float16' }],
+  ])('is refused for an option %s that makes no sense', (name, options) => {
+    expect(() => compile((a: tf.Tensor) => a, options)).toThrow(new RegExp(`engine/option.*${name}`));
+  });
+
+  it('is refused where it is no function', () => {
+    expect(() => compile(5 as never)).toThrow(/engine\/option.*a function, got 5/);
   });
 
   it('that keeps a tensor is found when the tensor is used', () => {

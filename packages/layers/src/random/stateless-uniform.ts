@@ -1,4 +1,4 @@
-import { philox } from '@crossmodal/core';
+import { philoxUniforms } from '@crossmodal/core';
 import * as tf from '@tensorflow/tfjs';
 
 const KERNEL = 'CrossmodalStatelessUniform';
@@ -25,23 +25,4 @@ export function statelessUniform(shape: readonly number[], key: tf.Tensor, strea
   }
   const [low, high] = key.dataSync();
   return tf.tensor(philoxUniforms(tf.util.sizeFromShape([...shape]), [low!, high!], stream), [...shape]);
-}
-
-function philoxUniforms(
-  count: number,
-  [low, high]: readonly [number, number],
-  stream: number,
-): Float32Array<ArrayBuffer> {
-  const values = new Float32Array(count);
-  const bits = new Uint32Array(values.buffer);
-  for (let first = 0, block = 0; first < count; first += 4, block++) {
-    // A block index beyond 2^32 would need more memory than a Float32Array can have.
-    const words = philox([block, 0, stream, 0], [low >>> 0, high >>> 0]);
-    for (let i = 0; i < 4 && first + i < count; i++) {
-      // The low 23 bits become the fraction of a float in [1, 2).
-      bits[first + i] = 0x3f800000 | (words[i]! & 0x7fffff);
-      values[first + i]! -= 1;
-    }
-  }
-  return values;
 }
