@@ -1,6 +1,7 @@
 import type { BuildContext, Fusion, FusionDefinition, FusionInput } from '@crossmodal/core/tensors';
 import { childContext, composeWeights, dense, dropout, expectSize, tidy } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
+import { powerNormalize } from './power-normalization.ts';
 import { type Pool, projectModalities } from './projected.ts';
 
 export interface FactorizedBilinearConfig {
@@ -18,7 +19,9 @@ export interface FactorizedBilinearConfig {
  * Products of features of all modalities, summed in groups and tamed: signed square root, then length 1. Bilinear
  * pooling as visual question answering uses it.
  *
- * Weights beside the projections: `<modality>/factor/kernel`, `…/bias`.
+ *     h = normalize(Σ_factors Π_m (x_m · factor_m))
+ *
+ * Each [batch, time, own features] in, [batch, time or 1, features] out. Weights beside the projections: `<modality>/factor/kernel`, `…/bias`.
  *
  * @throws CrossmodalError `fusion/factorized-bilinear/steps` and those of every fusion
  * @example
@@ -58,19 +61,10 @@ export function factorizedBilinear(
               .reduce((a, b) => tf.mul(a, b));
             const [batch, time] = mask.shape;
             const grouped = tf.reshape(drop.call(products, call), [batch, time, features, factors]);
-            const tamed = unitLength(signedRoot(tf.sum(grouped, 3)));
+            const tamed = powerNormalize(tf.sum(grouped, 3));
             return { values: tf.mul(tamed, tf.expandDims(mask, 2)) as tf.Tensor3D, mask };
           }),
       };
     },
   };
-}
-
-/** sign(x)·√|x|, bent at 0 so that its slope stays finite there. */
-function signedRoot(x: tf.Tensor): tf.Tensor {
-  return tf.div(x, tf.sqrt(tf.add(tf.abs(x), 1e-2)));
-}
-
-function unitLength(x: tf.Tensor): tf.Tensor {
-  return tf.mul(x, tf.rsqrt(tf.add(tf.sum(tf.square(x), -1, true), 1e-6)));
 }

@@ -1,6 +1,7 @@
 export { type AttentionBottleneckConfig, attentionBottleneck } from './attention-bottleneck.ts';
 export { type CoAttentionConfig, coAttention } from './co-attention.ts';
 export { type CombineConfig, combine } from './combine.ts';
+export { type CompactBilinearConfig, compactBilinear } from './compact-bilinear.ts';
 export { type ConcatenateFeaturesConfig, concatenateFeatures } from './concatenate-features.ts';
 export { type ConcatenateTimeConfig, concatenateTime } from './concatenate-time.ts';
 export { type CrossModalAttentionConfig, crossModalAttention } from './cross-modal-attention.ts';

@@ -9,6 +9,7 @@ import {
   type ConcatenateTimeConfig,
   coAttention,
   combine,
+  compactBilinear,
   concatenateFeatures,
   concatenateTime,
   crossModalAttention,
@@ -42,7 +43,11 @@ const fusions: Readonly<Record<string, Omit<FusionContractOptions, 'compile'>>> 
   gatedMultimodalUnit: { definition: gatedMultimodalUnit({ features: 3 }), restore: gatedMultimodalUnit },
   modalityAttention: { definition: modalityAttention({ features: 3 }), restore: modalityAttention },
   crossModalAttention: {
-    definition: crossModalAttention({ features: 4, heads: 2, dropout: 0.2 }),
+    definition: crossModalAttention({ features: 4, heads: 2, hiddenFeatures: 5, dropout: 0.2 }),
+    restore: crossModalAttention,
+  },
+  'crossModalAttention, two layers': {
+    definition: crossModalAttention({ features: 4, layers: 2, heads: 1, hiddenFeatures: 3 }),
     restore: crossModalAttention,
   },
   coAttention: { definition: coAttention({ features: 3 }), restore: coAttention },
@@ -56,6 +61,12 @@ const fusions: Readonly<Record<string, Omit<FusionContractOptions, 'compile'>>> 
   factorizedBilinear: {
     definition: factorizedBilinear({ features: 3, factors: 2, dropout: 0.2 }),
     restore: factorizedBilinear,
+  },
+  compactBilinear: { definition: compactBilinear({ features: 7 }), restore: compactBilinear },
+  'compactBilinear, by step': {
+    definition: compactBilinear({ features: 4, pool: 'none' }),
+    restore: compactBilinear,
+    steps: [2, 2, 2],
   },
   mixtureOfExperts: { definition: mixtureOfExperts({ features: 3, experts: 2 }), restore: mixtureOfExperts },
   productOfExperts: { definition: productOfExperts({ features: 3 }), restore: productOfExperts },
