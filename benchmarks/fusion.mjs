@@ -1,152 +1,98 @@
-// Every fusion on easy-VQA, at one budget, beside each modality alone: npm run bench -- fusion
-//   [--only film,concatenateTime] [--seeds 3] [--epochs 15] [--json]
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+// Every fusion on easy-VQA and on the worked application, at one budget of parameters and steps, beside each modality
+// alone: npm run bench -- fusion
+//   [--tasks easy-vqa,emoji] [--only film,concatenateTime] [--seeds 3] [--epochs N] [--quick]
+//   [--processes 2] [--out FILE] [--json]
+//   --goals: FiLM and the time line, question first, on easy-VQA until they know it
+// Each row that is trained is told at once; with --out it is written there, too, and not trained again the next time.
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { randomStream } from '@crossmodal/core';
-import { compile, useTensorFlow } from '@crossmodal/engine';
-import * as fusions from '@crossmodal/fusion';
-import { adamW, fit, oneCycle, softmaxCrossEntropy } from '@crossmodal/train';
-import * as tf from '@tensorflow/tfjs';
-import { batches, buildVocabulary, epochOrder, readPart } from './fusion/easy-vqa.mjs';
-import { buildModel } from './fusion/model.mjs';
+import { contestants } from './fusion/contestants.mjs';
+import { progressLine, summarize, table, toRows } from './fusion/report.mjs';
+import { runJobs } from './fusion/workers.mjs';
 
 const { values: options } = parseArgs({
   options: {
+    tasks: { type: 'string', default: 'easy-vqa,emoji' },
     only: { type: 'string' },
-    seeds: { type: 'string', default: '3' },
-    epochs: { type: 'string', default: '15' },
+    seeds: { type: 'string' },
+    epochs: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    goals: { type: 'boolean', default: false },
+    processes: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+    out: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
-const folder = join(import.meta.dirname, '../../shared/data/easy-vqa');
-if (!existsSync(folder)) {
-  console.error(`easy-VQA is not there: expected it in ${folder}.`);
-  process.exit(2);
-}
+const GOAL = 0.98;
+const epochsOf = { 'easy-vqa': 6, emoji: 12 };
+const goals = options.goals ? { tasks: 'easy-vqa', only: 'film,concatenateTime', epochs: 15 } : {};
+const tasks = (goals.tasks ?? options.tasks).split(',');
+const names = (goals.only ?? options.only)?.split(',') ?? ['alone', ...Object.keys(contestants)];
+const seeds = whole('seeds', options.seeds ?? (options.quick ? 1 : 3));
+const processes = whole('processes', options.processes);
+check('tasks', tasks, Object.keys(epochsOf));
+check('only', names, ['alone', ...Object.keys(contestants)]);
 
-const features = 64;
-const answers = [
-  'circle',
-  'green',
-  'red',
-  'gray',
-  'yes',
-  'teal',
-  'black',
-  'rectangle',
-  'yellow',
-  'triangle',
-  'brown',
-  'blue',
-  'no',
-];
-const vector = (fusion) => ({ fusion, words: false, core: 0 });
-const line = (fusion) => ({ fusion, words: true, core: 128 });
-const models = {
-  question: vector('question'),
-  image: vector('image'),
-  concatenateFeatures: vector(fusions.concatenateFeatures({ pool: 'mean' })),
-  sum: vector(fusions.combine({ features, how: 'sum' })),
-  product: vector(fusions.combine({ features, how: 'product' })),
-  gatedMultimodalUnit: vector(fusions.gatedMultimodalUnit({ features })),
-  modalityAttention: vector(fusions.modalityAttention({ features })),
-  crossModalAttention: vector(fusions.crossModalAttention({ features })),
-  coAttention: vector(fusions.coAttention({ features })),
-  attentionBottleneck: vector(fusions.attentionBottleneck({ features, layers: 2 })),
-  film: vector(fusions.film({ target: 'image', features })),
-  lowRankBilinear: vector(fusions.lowRankBilinear({ features })),
-  tensorFusion: vector(fusions.tensorFusion({ features, size: 16 })),
-  factorizedBilinear: vector(fusions.factorizedBilinear({ features })),
-  mixtureOfExperts: vector(fusions.mixtureOfExperts({ features })),
-  productOfExperts: vector(fusions.productOfExperts({ features })),
-  concatenateTime: line(fusions.concatenateTime({ features, order: ['question', 'image'] })),
-  interleave: line(fusions.interleave({ features, order: ['question', 'image'] })),
-};
-const PICTURES = 16;
-const epochs = Number(options.epochs);
-const names = options.only === undefined ? Object.keys(models) : options.only.split(',');
-
-await useTensorFlow();
-const { vocabulary, longest } = buildVocabulary(folder);
-const train = await readPart(folder, 'train', vocabulary, answers);
-const test = await readPart(folder, 'test', vocabulary, answers);
-const sizes = { vocab: vocabulary.size + 2, classes: answers.length };
-
-const results = [];
-for (const name of names) {
-  const runs = [];
-  for (let seed = 1; seed <= Number(options.seeds); seed++) runs.push(await trainOne(models[name], seed));
-  const accuracies = runs.map((run) => run.accuracy);
-  const mean = accuracies.reduce((sum, one) => sum + one, 0) / runs.length;
-  const result = {
-    name,
-    accuracy: mean,
-    spread: Math.max(...accuracies) - Math.min(...accuracies),
-    parameters: runs[0].parameters,
-    msPerStep: Math.min(...runs.map((run) => run.msPerStep)),
-  };
-  results.push(result);
-  console.error(
-    `${name.padEnd(22)} ${(100 * mean).toFixed(1).padStart(5)} % ± ${(50 * result.spread).toFixed(1)}  ${String(result.parameters).padStart(8)} parameters  ${result.msPerStep.toFixed(1).padStart(6)} ms a step`,
+const jobs = tasks.flatMap((task) => {
+  const epochs = whole('epochs', options.epochs ?? goals.epochs ?? (options.quick ? 1 : epochsOf[task]));
+  return names.flatMap((name) =>
+    Array.from({ length: seeds }, (_, i) => ({ task, name, seed: i + 1, epochs })),
   );
-}
-if (options.json) console.log(JSON.stringify({ epochs, seeds: Number(options.seeds), results }));
+});
+const results = options.out !== undefined && existsSync(options.out) ? read(options.out) : [];
+const keyOf = ({ task, name, seed, epochs }) => [task, name, seed, epochs].join();
+const done = new Set(results.map(keyOf));
+const open = jobs.filter(
+  (job) => !done.has(keyOf({ ...job, name: job.name === 'alone' ? 'text' : job.name })),
+);
 
-async function trainOne(model, seed) {
-  const random = randomStream(seed);
-  const { weights, call } = buildModel(model, random.child('model'), sizes);
-  const count = train.questions.length;
-  const times = [];
-  let last = performance.now();
-  await fit({
-    weights,
-    random: random.child('fit'),
-    loss: (tensors, context) =>
-      softmaxCrossEntropy(call(tensors, context), tensors.labels, { weights: tensors.weights }),
-    data: {
-      stepsPerEpoch: Math.floor(count / PICTURES),
-      async *batches(epoch) {
-        yield* batches(train, epochOrder(count, seed, epoch), PICTURES, longest);
-      },
-    },
-    recipe: {
-      epochs,
-      optimizer: adamW({ weightDecay: 0.01 }),
-      schedule: oneCycle({ peak: 2e-3 }),
-      clipNorm: 1,
-    },
-    control: {
-      compile,
-      onStep() {
-        const now = performance.now();
-        times.push(now - last);
-        last = now;
-      },
-    },
-  });
-  const parameters = Object.values(weights).reduce(
-    (sum, weight) => sum + (weight.trainable ? weight.size : 0),
-    0,
-  );
-  const accuracy = evaluate(call);
-  tf.dispose(Object.values(weights));
-  return { accuracy, parameters, msPerStep: times.sort((a, b) => a - b)[times.length >> 1] };
-}
-
-/** The share of test questions that are answered rightly. */
-function evaluate(call) {
-  const predict = compile((tensors) => {
-    const right = tf.equal(tf.argMax(call(tensors, { training: false }), 1), tensors.labels);
-    return tf.stack([tf.sum(tf.mul(tf.cast(right, 'float32'), tensors.weights)), tf.sum(tensors.weights)]);
-  });
-  let [right, all] = [0, 0];
-  for (const { tensors } of batches(test, [...test.questions.keys()], 20, longest)) {
-    const sums = predict(tensors);
-    const [r, n] = sums.dataSync();
-    right += r;
-    all += n;
-    tf.dispose([sums, ...Object.values(tensors)]);
+const threads = Math.max(1, Math.floor(availableParallelism() / processes));
+await runJobs(open, { processes: Math.min(processes, open.length), threads }, (found) => {
+  for (const result of found) {
+    results.push(result);
+    console.error(progressLine(result));
+    if (options.out !== undefined) appendFileSync(options.out, `${JSON.stringify(result)}\n`);
   }
-  return right / all;
+});
+
+const wanted = new Set(jobs.flatMap((job) => (job.name === 'alone' ? aloneKeys(job) : [keyOf(job)])));
+const summary = summarize(results.filter((result) => wanted.has(keyOf(result))));
+for (const line of table(summary)) console.log(line);
+console.log(
+  `${cpus()[0].model}, ${availableParallelism()} cores, Node ${process.version}; ${processes} at a time, ${threads} threads each.`,
+);
+if (options.goals) {
+  const short = summary.filter(({ least }) => least < GOAL);
+  for (const { name, least } of short)
+    console.log(`${name}: ${(100 * least).toFixed(2)} %, the goal is 98 %.`);
+  if (short.length > 0) process.exitCode = 1;
+}
+if (options.json) console.log(JSON.stringify({ bench: 'fusion', rows: toRows(summary) }));
+
+function aloneKeys(job) {
+  return ['text', 'picture', 'text × picture'].map((name) => keyOf({ ...job, name }));
+}
+
+function read(file) {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line));
+}
+
+function whole(name, given) {
+  const value = Number(given);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  return refuse(`--${name}: expected a whole number from 1, got ${given}.`);
+}
+
+function check(option, given, known) {
+  const unknown = given.find((one) => !known.includes(one));
+  if (unknown !== undefined) refuse(`--${option}: expected some of ${known.join(', ')}, got ${unknown}.`);
+}
+
+function refuse(message) {
+  console.error(message);
+  process.exit(2);
 }

@@ -1,58 +1,150 @@
-// One frame for every fusion: a picture's cells and a question in, answers out.
+// One frame for every contestant: the same encoders, then what the contestant makes of them, within one budget.
 import {
   childContext,
   composeWeights,
-  convolutionalEncoder,
+  dense,
+  disposeWeights,
+  dropout,
   softmaxHead,
-  textEncoder,
 } from '@crossmodal/layers';
-import { gru, pooling, recurrent } from '@crossmodal/recurrent';
+import { gru, pooling, recurrent, sequenceDecoder } from '@crossmodal/recurrent';
 import * as tf from '@tensorflow/tfjs';
 
-const UNITS = 64;
+const TEXT_UNITS = 64;
+const HEAD_UNITS = 128;
+const STEP = 8;
+const WIDEST = 1024;
 
-/**
- * @param fusion a fusion's definition, or the name of the only modality that is seen
- * @param words whether the fusion gets the words of the question one by one, or the question as one step
- * @param core units of a GRU that reads what the fusion gives; 0: its mean
- */
-export function buildModel({ fusion, words, core }, random, { vocab, classes }) {
-  const context = { random, path: '' };
-  const part = (name) => childContext(context, name);
-  const image = convolutionalEncoder({ channels: [16, 32, 64] }).build(part('image'), { channels: 3 });
-  const text = textEncoder({ features: UNITS }).build(part('text'), { vocab });
-  const reader = recurrent({ cell: gru({ units: UNITS }) }).build(part('reader'), text);
-  const features = { image, question: words ? text : reader };
-  const fused = typeof fusion === 'string' ? features[fusion] : fusion.build(part('fusion'), features);
-  const network =
-    core === 0 ? undefined : recurrent({ cell: gru({ units: core }) }).build(part('core'), fused);
-  const pool = pooling({ method: core === 0 ? 'meanMax' : 'last' }).build(part('pool'), network ?? fused);
-  const head = softmaxHead({ hiddenUnits: 128 }).build(part('head'), { features: pool.features, classes });
-  const parts = { image, text, reader, head };
-  if (typeof fusion !== 'string') parts.fusion = fused;
-  if (network !== undefined) parts.core = network;
-  // What a baseline does not see is not trained.
-  if (fusion === 'question') delete parts.image;
-  if (fusion === 'image') delete parts.reader;
-  if (fusion === 'image') delete parts.text;
-  if (words) delete parts.reader;
+/** The widest model of a contestant that has no more parameters than the task's budget. */
+export function buildWithinBudget(task, contestant, random) {
+  let [fits, tooMany] = [1, WIDEST / STEP + 1];
+  while (tooMany - fits > 1) {
+    const middle = (fits + tooMany) >> 1;
+    const model = buildModel(task, contestant, middle * STEP, random);
+    if (model.parameters <= task.parameters) fits = middle;
+    else tooMany = middle;
+    disposeWeights(model);
+  }
+  return buildModel(task, contestant, fits * STEP, random);
+}
+
+export function buildModel(task, contestant, width, random) {
+  const place = (name) => childContext({ random, path: '' }, name);
+  const widthOf = (part, otherwise) => (contestant.widens === part ? width : otherwise);
+  const inputs = buildInputs(task, contestant, place);
+  const output = buildOutput(task, contestant, inputs.features, widthOf, place);
+  const weights = composeWeights({ ...inputs.parts, ...output.parts });
+  const parameters = Object.values(weights).reduce((sum, one) => sum + (one.trainable ? one.size : 0), 0);
   return {
-    weights: composeWeights(parts),
-    /** Logits [questions, classes]. */
-    call({ pixels, words: ids, mask, pictures }, call) {
-      const given = { question: undefined, image: undefined };
-      if (fusion !== 'image') {
-        const present = tf.ones([ids.shape[0]]);
-        const read = text.call({ fields: { ids, mask }, present }, call);
-        given.question = words ? read : asOneStep(reader.call(read, call).last);
+    weights,
+    width,
+    parameters,
+    /** Logits [samples, classes]. */
+    call: (tensors, call) => output.call(inputs.call(tensors, call), call),
+  };
+}
+
+/** The encoders of the modalities that are seen, with the text in the form that is asked for. */
+function buildInputs(task, { text: form, only }, place) {
+  const encoders = task.buildEncoders(place);
+  const reader = recurrent({ cell: gru({ units: TEXT_UNITS }) }).build(place('reader'), encoders.text);
+  const sees = (name) => only === undefined || only === name;
+  const parts = {
+    ...(sees('picture') && { picture: encoders.picture }),
+    ...(sees('text') && { text: encoders.text }),
+    ...(sees('text') && form !== 'words' && { reader }),
+  };
+  const used = new Set(Object.values(parts));
+  for (const part of [encoders.picture, encoders.text, reader]) if (!used.has(part)) disposeWeights(part);
+  return {
+    parts,
+    features: {
+      ...(sees('picture') && { picture: encoders.picture }),
+      ...(sees('text') && { text: form === 'words' ? encoders.text : reader }),
+    },
+    call(tensors, call) {
+      const given = {};
+      if (sees('picture')) given.picture = task.encode.picture(encoders.picture, tensors, call);
+      if (sees('text')) {
+        const words = task.encode.text(encoders.text, tensors, call);
+        if (form === 'words') given.text = words;
+        else {
+          const { values, mask, last } = reader.call(words, call);
+          given.text = form === 'states' ? { values, mask } : asOneStep(last);
+        }
       }
-      if (fusion !== 'question') {
-        const cells = image.call({ fields: { pixels }, present: tf.ones([pixels.shape[0]]) }, call);
-        given.image = { values: tf.gather(cells.values, pictures), mask: tf.gather(cells.mask, pictures) };
-      }
-      const joined = typeof fusion === 'string' ? given[fusion] : fused.call(given, call);
-      const states = network?.call(joined, call) ?? joined;
-      return head.call(pool.call(states, call), call);
+      return given;
+    },
+  };
+}
+
+function buildOutput(task, contestant, features, widthOf, place) {
+  const { classes, dropout: rate } = task;
+  const { only, widens, make } = contestant;
+  if (widens === 'branches') return buildLate(task, contestant, features, widthOf('branches'), place);
+  const fusion =
+    only === undefined ? make(widthOf('fusion', 0), classes).build(place('fusion'), features) : undefined;
+  const fuse = (given, call) => fusion?.call(given, call) ?? given[only];
+  const from = fusion ?? features[only];
+  const parts = fusion === undefined ? {} : { fusion };
+  if (widens === 'decoder') {
+    // The answer as a sequence of one token; the token before it is "start", the one after the classes.
+    const decoder = sequenceDecoder({
+      cell: gru({ units: widthOf('decoder') }),
+      features: 32,
+      dropout: rate,
+    }).build(place('decoder'), { features: from.features, vocab: classes + 1 });
+    return {
+      parts: { ...parts, decoder },
+      call(given, call) {
+        const memory = fuse(given, call);
+        const batch = memory.mask.shape[0];
+        const previous = tf.fill([batch, 1], classes, 'int32');
+        const logits = decoder.call({ memory, previous, mask: tf.ones([batch, 1]) }, call);
+        return tf.squeeze(tf.slice(logits, [0, 0, 0], [-1, -1, classes]), [1]);
+      },
+    };
+  }
+  const { direction, pooling: method } = task.core;
+  const core =
+    widens === 'core'
+      ? recurrent({ cell: gru({ units: widthOf('core') }), direction }).build(place('core'), from)
+      : undefined;
+  const pool = pooling({ method: core === undefined ? 'meanMax' : method }).build(
+    place('pool'),
+    core ?? from,
+  );
+  const head = softmaxHead({ hiddenUnits: widthOf('head', HEAD_UNITS), dropout: rate }).build(place('head'), {
+    features: pool.features,
+    classes,
+  });
+  return {
+    parts: { ...parts, ...(core && { core }), head },
+    call(given, call) {
+      const fused = fuse(given, call);
+      return head.call(pool.call(core?.call(fused, call) ?? fused, call), call);
+    },
+  };
+}
+
+/** Each modality through a hidden layer of its own, then late fusion: its result is the model's. */
+function buildLate({ classes, dropout: rate }, { make }, features, units, place) {
+  const branches = Object.entries(features).map(([name, { features: own }]) => {
+    const pool = pooling({ method: 'meanMax' }).build(place(`${name}Pool`), { features: own });
+    const layer = dense({ units, activation: 'relu' }).build(place(`${name}Branch`), pool);
+    const drop = dropout({ rate }).build(place(`${name}Branch`), {});
+    return { name, pool, layer, drop };
+  });
+  const widths = Object.fromEntries(branches.map(({ name }) => [name, { features: units }]));
+  const fusion = make(units, classes).build(place('fusion'), widths);
+  return {
+    parts: { fusion, ...Object.fromEntries(branches.map(({ name, layer }) => [`${name}Branch`, layer])) },
+    call(given, call) {
+      const steps = branches.map(({ name, pool, layer, drop }) => [
+        name,
+        asOneStep(drop.call(layer.call(pool.call(given[name], call), call), call)),
+      ]);
+      return tf.squeeze(fusion.call(Object.fromEntries(steps), call).values, [1]);
     },
   };
 }
