@@ -22,9 +22,12 @@ export interface Embedding extends Module<tf.Tensor, tf.Tensor> {
  * Weights: `vectors` [vocab, features] (normal). The indices are not checked here, since that would read them back:
  * what makes them must keep them from 0 to vocab - 1.
  *
+ * @throws CrossmodalError `layers/embedding/config`
  * @example
  * const words = embedding({ features: 64 }).build({ random: randomStream(1) }, { vocab: 1000 });
  * const y = words.call(ids, { training: false }); // [batch, time] -> [batch, time, 64]
+ *
+ * Source: Bengio et al., "A Neural Probabilistic Language Model", JMLR 2003.
  */
 export function embedding(
   config: EmbeddingConfig,
@@ -36,6 +39,7 @@ export function embedding(
     kind: 'embedding',
     config: { features, scale },
     build(context, { vocab }) {
+      expectSize('layers/embedding', 'vocab', vocab);
       const vectors = createWeight(context, 'vectors', [vocab, features], normal(scale));
       return {
         features,

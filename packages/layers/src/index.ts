@@ -29,6 +29,7 @@ export {
   type ExpectedShape,
   expectFeatures,
   expectNumber,
+  expectSameBatch,
   expectSequence,
   expectShape,
   expectSize,
@@ -44,11 +45,14 @@ export {
   zeros,
 } from './building/initializers.ts';
 export { observe } from './building/observe.ts';
+export { realSteps } from './building/real-steps.ts';
 export { tidy } from './building/tidy.ts';
 export { childContext, composeWeights, createWeight, disposeWeights } from './building/weights.ts';
+export { averagePooling1d } from './convolution/average-pooling1d.ts';
 export { averagePooling2d } from './convolution/average-pooling2d.ts';
 export { type Convolution1d, type Convolution1dConfig, convolution1d } from './convolution/convolution1d.ts';
 export { type Convolution2d, type Convolution2dConfig, convolution2d } from './convolution/convolution2d.ts';
+export { maxPooling1d, type Pooling1d, type Pooling1dConfig } from './convolution/max-pooling1d.ts';
 export { type MaxPooling2dConfig, maxPooling2d, type Pooling2d } from './convolution/max-pooling2d.ts';
 export {
   type PictureBatch,

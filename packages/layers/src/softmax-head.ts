@@ -29,6 +29,8 @@ export interface SoftmaxHead extends Module<tf.Tensor2D, tf.Tensor2D> {
  * @example
  * const head = softmaxHead({ dropout: 0.4 }).build({ random: randomStream(1), path: 'head' }, { features: 256, classes: 9 });
  * const p = probabilities(head.call(pooled, { training: false })); // [batch, 9]
+ *
+ * Source: Bridle, "Probabilistic Interpretation of Feedforward Classification Network Outputs", 1990.
  */
 export function softmaxHead(
   config: SoftmaxHeadConfig = {},

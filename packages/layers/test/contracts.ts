@@ -1,16 +1,18 @@
-import type { Definition, Encoder, Module, Sequence } from '@crossmodal/core/tensors';
+import type { Definition, Encoder, Sequence } from '@crossmodal/core/tensors';
 import {
   type Compile,
   type ContractTest,
   encoderContract,
   moduleContract,
   randomTensor,
+  sequenceContract,
 } from '@crossmodal/testing';
 import * as tf from '@tensorflow/tfjs';
 import {
   type AttentionInput,
   additiveAttention,
   attentionPooling,
+  averagePooling1d,
   averagePooling2d,
   batchNormalization,
   type ConvolutionalEncoderConfig,
@@ -24,6 +26,7 @@ import {
   groupNormalization,
   layerNormalization,
   learnedPositions,
+  maxPooling1d,
   maxPooling2d,
   multiHeadAttention,
   numbersEncoder,
@@ -175,24 +178,46 @@ export function contracts(compile?: Compile): Readonly<Record<string, readonly C
       example: () => ({ values: picture() }),
       compile,
     }),
-    convolution1d: sequenceContract(
-      convolution1d({ features: 3, activation: 'tanh', dilation: 2 }),
-      convolution1d,
+    maxPooling1d: sequenceContract({
+      definition: maxPooling1d({ window: 3 }),
+      restore: maxPooling1d,
       compile,
-    ),
-    'convolution1d, causal': sequenceContract(
-      convolution1d({ features: 3, padding: 'causal' }),
-      convolution1d,
+    }),
+    averagePooling1d: sequenceContract({
+      definition: averagePooling1d(),
+      restore: averagePooling1d,
       compile,
-    ),
-    sinusoidalPositions: sequenceContract(sinusoidalPositions(), sinusoidalPositions, compile),
-    learnedPositions: sequenceContract(learnedPositions({ maxSteps: 5 }), learnedPositions, compile),
-    transformerBlock: sequenceContract(
-      transformerBlock({ heads: 2, rotary: true, hiddenFeatures: 6, dropout: 0.1 }),
-      transformerBlock,
+    }),
+    convolution1d: sequenceContract({
+      definition: convolution1d({ features: 3, activation: 'tanh', dilation: 2 }),
+      restore: convolution1d,
       compile,
-    ),
-    attentionPooling: sequenceContract(attentionPooling({ units: 3 }), attentionPooling, compile),
+    }),
+    'convolution1d, causal': sequenceContract({
+      definition: convolution1d({ features: 3, padding: 'causal' }),
+      restore: convolution1d,
+      compile,
+    }),
+    sinusoidalPositions: sequenceContract({
+      definition: sinusoidalPositions(),
+      restore: sinusoidalPositions,
+      compile,
+    }),
+    learnedPositions: sequenceContract({
+      definition: learnedPositions({ maxSteps: 5 }),
+      restore: learnedPositions,
+      compile,
+    }),
+    transformerBlock: sequenceContract({
+      definition: transformerBlock({ heads: 2, rotary: true, hiddenFeatures: 6, dropout: 0.1 }),
+      restore: transformerBlock,
+      compile,
+    }),
+    attentionPooling: sequenceContract({
+      definition: attentionPooling({ units: 3 }),
+      restore: attentionPooling,
+      compile,
+    }),
     multiHeadAttention: moduleContract({
       definition: multiHeadAttention({ heads: 2, headFeatures: 3, dropout: 0.2 }),
       input: { features: 4, memoryFeatures: 2 },
@@ -328,33 +353,6 @@ export function contracts(compile?: Compile): Readonly<Record<string, readonly C
       compile,
     }),
   };
-}
-
-/** A layer over sequences of 4 features, one of them all padding. */
-function sequenceContract<Out>(
-  definition: Definition<object, { readonly features: number }, Module<Sequence, Out>>,
-  restore: (config: never) => typeof definition,
-  compile: Compile | undefined,
-): ContractTest[] {
-  return moduleContract({
-    definition,
-    restore,
-    input: { features: 4 },
-    example: sequence,
-    refused: [
-      {
-        name: 'other features',
-        code: '/shape',
-        input: () => ({ ...sequence(), values: tf.ones([3, 4, 2]) as tf.Tensor3D }),
-      },
-      {
-        name: 'a sequence without steps',
-        code: '/empty',
-        input: () => ({ values: tf.zeros([3, 0, 4]) as tf.Tensor3D, mask: tf.zeros([3, 0]) as tf.Tensor2D }),
-      },
-    ],
-    compile,
-  });
 }
 
 function pictureContract(

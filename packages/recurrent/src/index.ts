@@ -15,7 +15,15 @@ export {
   sequenceDecoder,
   type TeacherForced,
 } from './decoder/sequence-decoder.ts';
-export { lastStep, maxOfSteps, meanOfSteps, type Pooling, type PoolingConfig, pooling } from './pooling.ts';
+export {
+  firstStep,
+  lastStep,
+  maxOfSteps,
+  meanOfSteps,
+  type Pooling,
+  type PoolingConfig,
+  pooling,
+} from './pooling.ts';
 export {
   type Direction,
   type Recurrent,

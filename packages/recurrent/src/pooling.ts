@@ -1,5 +1,5 @@
 import type { Definition, Module, Sequence } from '@crossmodal/core/tensors';
-import { expectSequence } from '@crossmodal/layers';
+import { expectSequence, realSteps } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 
 export type PoolingMethod = 'last' | 'mean' | 'max' | 'meanMax';
@@ -58,25 +58,34 @@ function pool(sequence: Sequence & { readonly last?: tf.Tensor2D }, method: Pool
   }
 }
 
-/** The last step whose mask is 1: [batch, time, features] -> [batch, features]. */
-export function lastStep({ values, mask }: Sequence): tf.Tensor2D {
-  const time = mask.shape[1];
+/** The last step whose mask is 1: [batch, time, features] -> [batch, features]; 0 where there is none. */
+export function lastStep(sequence: Sequence): tf.Tensor2D {
   // Real steps get growing numbers: the largest marks the last of them.
-  const ranks = tf.mul(mask, tf.range(1, time + 1)); // [batch, time]
-  const isLast = tf.mul(mask, tf.cast(tf.equal(ranks, tf.max(ranks, 1, true)), 'float32'));
-  return tf.sum(tf.mul(values, tf.expandDims(isLast, 2)), 1);
+  return highestStep(sequence, tf.range(1, sequence.mask.shape[1] + 1));
+}
+
+/** The first step whose mask is 1: [batch, time, features] -> [batch, features]; 0 where there is none. */
+export function firstStep(sequence: Sequence): tf.Tensor2D {
+  return highestStep(sequence, tf.range(sequence.mask.shape[1], 0, -1));
+}
+
+/** The real step of the highest rank; ranks [time], at least 1. */
+function highestStep({ values, mask }: Sequence, ranks: tf.Tensor1D): tf.Tensor2D {
+  const real = tf.mul(mask, ranks); // [batch, time]
+  const isHighest = tf.mul(mask, tf.cast(tf.equal(real, tf.max(real, 1, true)), 'float32'));
+  return tf.sum(tf.mul(realSteps({ values, mask }), tf.expandDims(isHighest, 2)), 1);
 }
 
 /** The mean of the real steps: [batch, time, features] -> [batch, features]. */
 export function meanOfSteps({ values, mask }: Sequence): tf.Tensor2D {
-  const sum = tf.sum(tf.mul(values, tf.expandDims(mask, 2)), 1);
+  const sum = tf.sum(realSteps({ values, mask }), 1);
   return tf.div(sum, tf.maximum(tf.sum(mask, 1, true), 1));
 }
 
 /** The largest value of the real steps, feature by feature: [batch, time, features] -> [batch, features]. */
 export function maxOfSteps({ values, mask }: Sequence): tf.Tensor2D {
   const real = tf.expandDims(mask, 2); // [batch, time, 1]
-  const lowered = tf.add(tf.mul(values, real), tf.mul(tf.sub(real, 1), 1e30));
+  const lowered = tf.add(realSteps({ values, mask }), tf.mul(tf.sub(real, 1), 1e30));
   const largest = tf.max(lowered, 1) as tf.Tensor2D;
   return tf.mul(largest, tf.max(mask, 1, true)); // all masked: -1e30 · 0
 }

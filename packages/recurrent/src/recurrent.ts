@@ -14,6 +14,7 @@ import {
   expectSequence,
   expectShape,
   expectSize,
+  realSteps,
   tidy,
 } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
@@ -93,10 +94,11 @@ export function recurrent(
           expectState(checker, cells, input);
           return tidy(() => {
             const initial = initialStates(cells, input);
+            const steps = cleanSteps(input);
             const results = cells.map((each, i) =>
               runDirection(
                 each,
-                input,
+                steps,
                 { initial: initial[i]!, reverse: names[i] === 'backward', truncate },
                 call,
               ),
@@ -120,6 +122,13 @@ export function recurrent(
       };
     },
   };
+}
+
+/** Values and times with zeros at masked steps, which may hold anything, NaN too. */
+function cleanSteps({ values, mask, times }: Sequence): Sequence {
+  const steps = { values: realSteps({ values, mask }), mask };
+  if (times === undefined) return steps;
+  return { ...steps, times: tf.where(tf.greater(mask, 0), times, tf.zerosLike(times)) };
 }
 
 function runDirection(

@@ -1,7 +1,8 @@
 import { CrossmodalError } from '@crossmodal/core';
 import type { Definition, Sequence } from '@crossmodal/core/tensors';
-import { childContext, composeWeights, dropout, tidy } from '@crossmodal/layers';
+import { childContext, composeWeights, dropout, realSteps, tidy } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
+import { firstStep, lastStep } from './pooling.ts';
 import type {
   Recurrent,
   RecurrentConfig,
@@ -13,7 +14,10 @@ import type {
 export interface StackedConfig {
   /** From the first to the last. */
   readonly layers: readonly Definition<RecurrentConfig, { readonly features: number }, Recurrent>[];
-  /** Whether each layer's result is added to its input where both have the same features. Default false. */
+  /**
+   * Whether each layer's result is added to its input where both have the same features; so is its `last` to the step
+   * at which it was made. Default false.
+   */
   readonly residual?: boolean;
   /** The share of values that become 0 in training between the layers. Default 0. */
   readonly dropout?: number;
@@ -48,7 +52,7 @@ export function stacked(
         const drop = dropout({ rate }).build(childContext(context, `layer${i}`), {});
         const adds = residual && module.features === width;
         width = module.features;
-        return { module, drop, adds };
+        return { module, drop, adds, config: layer.config };
       });
       return {
         features: width,
@@ -58,15 +62,20 @@ export function stacked(
           tidy(() => {
             let sequence: Sequence = input;
             let rest: RecurrentState | undefined = input.state;
-            const outputs = built.map(({ module, drop, adds }, i): RecurrentOutput => {
+            const outputs = built.map(({ module, drop, adds, config }, i): RecurrentOutput => {
               const own = rest?.slice(0, module.stateSizes.length);
               rest = rest?.slice(module.stateSizes.length);
               const dropped = i === 0 ? sequence.values : (drop.call(sequence.values, call) as tf.Tensor3D);
               const given: RecurrentInput = { ...stepsOf(sequence), values: dropped };
               const output = module.call(own === undefined ? given : { ...given, state: own }, call);
-              const values = adds ? tf.add<tf.Tensor3D>(output.values, sequence.values) : output.values;
-              sequence = { ...stepsOf(sequence), values };
-              return output;
+              if (!adds) {
+                sequence = { ...stepsOf(sequence), values: output.values };
+                return output;
+              }
+              const below: Sequence = { ...stepsOf(sequence), values: realSteps(sequence) };
+              const last = tf.add<tf.Tensor2D>(output.last, whereDirectionsEnd(below, config));
+              sequence = { ...below, values: tf.add<tf.Tensor3D>(output.values, below.values) };
+              return { ...output, last };
             });
             const { last } = outputs.at(-1)!;
             return { ...sequence, last, state: outputs.flatMap((output) => output.state) };
@@ -74,6 +83,20 @@ export function stacked(
       };
     },
   };
+}
+
+/** What stands where each direction has read its last real step; merged as the layer merges its outputs. */
+function whereDirectionsEnd(
+  sequence: Sequence,
+  { direction, merge = 'concat' }: RecurrentConfig,
+): tf.Tensor2D {
+  if (direction === 'backward') return firstStep(sequence);
+  const last = lastStep(sequence);
+  if (direction !== 'bidirectional') return last;
+  const first = firstStep(sequence);
+  if (merge !== 'concat') return tf.mul(tf.add<tf.Tensor2D>(last, first), 0.5);
+  const half = last.shape[1] / 2;
+  return tf.concat([tf.slice(last, [0, 0], [-1, half]), tf.slice(first, [0, half], [-1, half])], 1);
 }
 
 /** The sequence alone, of what may carry more. */

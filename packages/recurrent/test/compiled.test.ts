@@ -8,13 +8,14 @@ beforeAll(async () => {
   await useTensorFlow({ threads: { intra: 1, inter: 1 } });
 });
 
-// On TensorFlow only what differs there: the compiled step. Without XLA, which takes a second a loop.
+// On TensorFlow only what differs there: the compiled step, and the same op by op beside tfjs' own backend. Without XLA,
+// which takes a second a loop.
 const all = contracts((step) => compile(step, { xla: false }));
 registerSuites(
   Object.fromEntries(
     Object.entries(all).map(([label, tests]) => [
       label,
-      tests.filter(({ name }) => name.includes('compiled')),
+      tests.filter(({ name }) => /compiled|own backend/.test(name)),
     ]),
   ),
 );

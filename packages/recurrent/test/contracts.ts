@@ -5,6 +5,7 @@ import {
   cellContract,
   moduleContract,
   randomTensor,
+  sequenceContract,
 } from '@crossmodal/testing';
 import * as tf from '@tensorflow/tfjs';
 import {
@@ -35,6 +36,8 @@ interface CellCase {
 }
 
 const inner = gru({ units: 3 });
+const normalized = layerNormalized({ cell: lstm({ units: 4, projection: 3, peepholes: true }) });
+const dropped = variationalDropout({ cell: timeDecay({ cell: normalized }), state: 0.2 });
 
 const cells: Readonly<Record<string, CellCase>> = {
   simpleRnn: { cell: simpleRnn({ units: 3 }), restore: simpleRnn },
@@ -60,16 +63,23 @@ const cells: Readonly<Record<string, CellCase>> = {
     restore: (config: LayerNormalizedConfig) => layerNormalized({ ...config, cell: inner }),
   },
   timeDecay: { cell: timeDecay({ cell: inner }), restore: () => timeDecay({ cell: inner }) },
+  'timeDecay of a linear recurrence': {
+    cell: timeDecay({ cell: minGru({ units: 3 }) }),
+    restore: () => timeDecay({ cell: minGru({ units: 3 }) }),
+  },
+  'variationalDropout of a linear recurrence': {
+    cell: variationalDropout({ cell: minGru({ units: 3 }), input: 0.3 }),
+    restore: (config: VariationalDropoutConfig) =>
+      variationalDropout({ ...config, cell: minGru({ units: 3 }) }),
+  },
+  'gru, reset before, dropped': {
+    cell: variationalDropout({ cell: gru({ units: 3, resetAfter: false }), state: 0.3 }),
+    restore: (config: VariationalDropoutConfig) =>
+      variationalDropout({ ...config, cell: gru({ units: 3, resetAfter: false }) }),
+  },
   'all at once': {
-    cell: zoneout({
-      cell: variationalDropout({ cell: layerNormalized({ cell: inner }), state: 0.2 }),
-      rate: 0.2,
-    }),
-    restore: (config: ZoneoutConfig) =>
-      zoneout({
-        ...config,
-        cell: variationalDropout({ cell: layerNormalized({ cell: inner }), state: 0.2 }),
-      }),
+    cell: zoneout({ cell: dropped, rate: 0.2 }),
+    restore: (config: ZoneoutConfig) => zoneout({ ...config, cell: dropped }),
   },
 };
 
@@ -87,37 +97,28 @@ export function contracts(compile?: Compile): Readonly<Record<string, readonly C
     [
       { cell: lstm({ units: 2 }), direction: 'bidirectional', merge: 'concat' },
       { cell: gru({ units: 2 }), direction: 'bidirectional', merge: 'mean' },
+      { cell: simpleRnn({ units: 2 }), direction: 'bidirectional', merge: 'sum' },
       { cell: gru({ units: 2 }), direction: 'backward' },
     ] as const
   ).map((config) => [
     `recurrent ${JSON.stringify(config)}`,
-    moduleContract({
+    sequenceContract({
       definition: recurrent(config),
-      input: { features: 2 },
       restore: (json: RecurrentConfig) => recurrent({ ...json, cell: config.cell }),
-      example: () => sequence,
       compile,
     }),
   ]);
   const poolings = (['last', 'mean', 'max', 'meanMax'] as const).map((method) => [
     `pooling ${method}`,
-    moduleContract({
-      definition: pooling({ method }),
-      input: { features: 2 },
-      restore: pooling,
-      example: () => sequence,
-      compile,
-    }),
+    sequenceContract({ definition: pooling({ method }), restore: pooling, compile }),
   ]);
   const layers = [
-    recurrent({ cell: gru({ units: 1 }), direction: 'bidirectional' }),
-    recurrent({ cell: minGru({ units: 3 }) }),
+    recurrent({ cell: gru({ units: 2 }), direction: 'bidirectional' }),
+    recurrent({ cell: minGru({ units: 4 }) }),
   ];
-  const stack = moduleContract({
+  const stack = sequenceContract({
     definition: stacked({ layers, residual: true, dropout: 0.2 }),
-    input: { features: 2 },
     restore: (json: StackedConfig) => stacked({ ...json, layers }),
-    example: () => sequence,
     compile,
   });
   const decoder = moduleContract({

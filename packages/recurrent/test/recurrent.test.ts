@@ -1,16 +1,22 @@
 import { randomStream } from '@crossmodal/core';
-import { checkClose, randomTensor } from '@crossmodal/testing';
+import type { CellDefinition } from '@crossmodal/core/tensors';
+import { checkClose, randomTensor, seedTensor } from '@crossmodal/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import {
   gru,
+  layerNormalized,
   linearRecurrence,
   lstm,
   minGru,
+  minimalGatedUnit,
   pooling,
   recurrent,
   simpleRnn,
+  stacked,
   timeDecay,
+  variationalDropout,
+  zoneout,
 } from '../src/index.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -141,6 +147,163 @@ test.each(['forward', 'backward'] as const)(
     }
   },
 );
+
+test('worked by hand: a GRU whose gates are half open, at size 3', () => {
+  const build = (resetAfter: boolean) => {
+    const network = recurrent({ cell: gru({ units: 3, resetAfter }) }).build({ random }, { features: 1 });
+    for (const weight of Object.values(network.weights)) weight.assign(tf.zerosLike(weight));
+    return network;
+  };
+  const input = { values: tf.ones([1, 2, 1]) as tf.Tensor3D, mask: tf.ones([1, 2]) as tf.Tensor2D };
+  const a = Math.atanh(0.5);
+  // z = r = 1/2; h̃ = tanh(a) = 1/2 in the first step: h = 1/4. Then the state enters h̃ through what reset lets by.
+  const after = build(true);
+  after.weights['forward/bias']!.assign(tf.tensor1d([0, 0, 0, 0, 0, 0, a, a, a]));
+  after.weights['forward/recurrentKernel']!.assign(tf.concat([tf.zeros([3, 6]), tf.eye(3)], 1));
+  after.weights['forward/recurrentBias']!.assign(tf.tensor1d([0, 0, 0, 0, 0, 0, 1, 1, 1]));
+  // Reset after the product halves the bias of the state, too: a + (h + 1) / 2.
+  const first = Math.tanh(a + 0.5) / 2;
+  const second = first / 2 + Math.tanh(a + (first + 1) / 2) / 2;
+  const { values } = after.call(input, predict);
+  checkClose('after', values, tf.tensor3d([first, first, first, second, second, second], [1, 2, 3]), 1e-6);
+
+  const before = build(false);
+  before.weights['forward/bias']!.assign(tf.tensor1d([0, 0, 0, 0, 0, 0, a, a, a]));
+  // Each unit reads the next one: reset in front of the product halves what is read.
+  before.weights['forward/candidateKernel']!.assign(tf.tensor2d([0, 0, 1, 1, 0, 0, 0, 1, 0], [3, 3]));
+  const next = 1 / 8 + Math.tanh(a + 1 / 8) / 2;
+  const outputs = before.call(input, predict).values;
+  checkClose('before', outputs, tf.tensor3d([1, 1, 1, 4 * next, 4 * next, 4 * next], [1, 2, 3]).div(4), 1e-6);
+});
+
+test('worked by hand: the last step of a residual stack is the step of its sequence', () => {
+  const layer = (direction: 'forward' | 'backward' | 'bidirectional') =>
+    recurrent({ cell: simpleRnn({ units: 3 }), direction });
+  const input = {
+    values: randomTensor('x', [2, 4, 3]) as tf.Tensor3D,
+    mask: tf.tensor2d([1, 1, 1, 0, 0, 1, 1, 1], [2, 4]),
+  };
+  const step = (values: tf.Tensor3D, at: readonly [number, number]) =>
+    tf.concat(at.map((time, sample) => tf.squeeze(tf.slice(values, [sample, time, 0], [1, 1, -1]), [1])));
+  for (const direction of ['forward', 'backward', 'bidirectional'] as const) {
+    const layers = direction === 'bidirectional' ? [layer(direction), layer(direction)] : [layer(direction)];
+    const { values, last } = stacked({ layers, residual: true })
+      .build({ random }, { features: 3 })
+      .call(input, predict);
+    const [end, start] = [step(values, [2, 3]), step(values, [0, 1])];
+    if (direction === 'forward') checkClose(direction, last, end, 1e-6);
+    if (direction === 'backward') checkClose(direction, last, start, 1e-6);
+    if (direction === 'bidirectional') {
+      checkClose(
+        direction,
+        last,
+        tf.concat([end.slice([0, 0], [2, 3]), start.slice([0, 3], [2, 3])], 1),
+        1e-6,
+      );
+    }
+  }
+});
+
+test('a stack takes a stream step by step, and gives what the whole sequence gives', () => {
+  const layer = recurrent({ cell: lstm({ units: 3 }) });
+  const network = stacked({
+    layers: [layer, recurrent({ cell: minGru({ units: 3 }) }), layer],
+    residual: true,
+  }).build({ random }, { features: 2 });
+  const values = randomTensor('x', [2, 5, 2]) as tf.Tensor3D;
+  const mask = tf.tensor2d([1, 1, 1, 1, 1, 1, 0, 1, 1, 0], [2, 5]);
+  const whole = network.call({ values, mask }, predict);
+  let state: readonly tf.Tensor2D[] | undefined;
+  const outputs = [0, 1, 2, 3, 4].map((at) => {
+    const step = { values: values.slice([0, at, 0], [2, 1, 2]), mask: mask.slice([0, at], [2, 1]) };
+    const result = network.call(state === undefined ? step : { ...step, state }, predict);
+    state = result.state;
+    return result.values;
+  });
+  checkClose('outputs', tf.concat(outputs, 1), whole.values, 1e-6);
+  expect(state).toHaveLength(5);
+  for (const [i, one] of whole.state.entries()) checkClose(`state ${i}`, state![i]!, one, 1e-6);
+});
+
+test('zoneout leaves the clock of a cell alone', () => {
+  const cell = zoneout({ cell: timeDecay({ cell: gru({ units: 3 }) }), rate: 0.5 });
+  const network = recurrent({ cell }).build({ random, path: 'network' }, { features: 2 });
+  const input = {
+    values: randomTensor('x', [2, 3, 2]) as tf.Tensor3D,
+    mask: tf.ones([2, 3]) as tf.Tensor2D,
+    times: tf.tensor2d([1, 2, 5, 0, 3, 4], [2, 3]),
+  };
+  for (const call of [predict, { training: true, seed: seedTensor(1) }]) {
+    const clock = network.call(input, call).state.at(-1)!;
+    expect(clock.arraySync()).toEqual([
+      [5, 1],
+      [4, 1],
+    ]);
+  }
+});
+
+test.each([
+  ['gru', gru({ units: 8 })],
+  ['gru, reset before', gru({ units: 8, resetAfter: false })],
+  ['minimal gated unit', minimalGatedUnit({ units: 8 })],
+  ['lstm with a projection', lstm({ units: 5, projection: 8 })],
+  ['decaying gru', timeDecay({ cell: gru({ units: 8 }) })],
+])('dropout of the state takes the same features from every product of it: %s', (_, cell) => {
+  const dropped: boolean[][] = [];
+  const spy: CellDefinition = {
+    ...cell,
+    build(context, input) {
+      const built = cell.build(context, input);
+      return {
+        ...built,
+        step: (step) =>
+          built.step({
+            ...step,
+            product(kernel, x) {
+              const result = step.product(kernel, x);
+              if (built.outputKernels?.includes(kernel)) return result;
+              // A feature that is dropped enters no sum: moving it, another in each sample, changes nothing.
+              const moved = step.product(kernel, tf.add(x, tf.eye(8)));
+              const differs = tf.max(tf.abs(tf.sub(moved, result)), 1);
+              dropped.push([...differs.dataSync()].map((difference) => difference === 0));
+              return result;
+            },
+          }),
+      };
+    },
+  };
+  const network = recurrent({ cell: variationalDropout({ cell: spy, state: 0.5 }) }).build(
+    { random, path: 'network' },
+    { features: 2 },
+  );
+  network.call(
+    { values: tf.ones([8, 3, 2]), mask: tf.ones([8, 3]), times: tf.tensor2d([1, 2, 4], [1, 3]).tile([8, 1]) },
+    { training: true, seed: seedTensor(3) },
+  );
+  expect(dropped.length % 3).toBe(0);
+  expect(dropped[0]).toContain(true);
+  for (const one of dropped) expect(one).toEqual(dropped[0]);
+});
+
+test('refuses wrappers that could do nothing, saying which cell and what else', () => {
+  const build = (cell: CellDefinition) => () => recurrent({ cell }).build({ random }, { features: 2 });
+  const linear = minGru({ units: 3 });
+  expect(build(layerNormalized({ cell: linear }))).toThrow(
+    '[recurrent/layer-normalized/config] expected a cell that multiplies its state and is not normalized yet, got "minGru".',
+  );
+  expect(build(layerNormalized({ cell: layerNormalized({ cell: gru({ units: 3 }) }) }))).toThrow(
+    'got "layerNormalized"',
+  );
+  expect(build(variationalDropout({ cell: linear, state: 0.2 }))).toThrow(
+    '[recurrent/variational-dropout/config] expected state to be 0 for "minGru", whose state enters no product, got 0.2.',
+  );
+  expect(build(timeDecay({ cell: timeDecay({ cell: linear }) }))).toThrow('[recurrent/time-decay/config]');
+  expect(() =>
+    recurrent({ cell: timeDecay({ cell: linear }) })
+      .build({ random }, { features: 2 })
+      .call({ values: tf.ones([1, 1, 2]), mask: tf.ones([1, 1]) }, predict),
+  ).toThrow('[recurrent/time-decay/times] expected a sequence with times, got none.');
+});
 
 test('refuses states that do not fit, saying how many it wants', () => {
   const network = recurrent({ cell: lstm({ units: 3 }) }).build({ random }, { features: 2 });

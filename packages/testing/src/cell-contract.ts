@@ -3,8 +3,9 @@ import * as tf from '@tensorflow/tfjs';
 import type { ContractTest } from './contract-test.ts';
 import { type Compile, checkSame, moduleContract } from './module/module-contract.ts';
 import { withBuilt } from './module/with-built.ts';
-import { check, checkClose, checkFinite } from './tools/check.ts';
+import { check, checkClose, checkFinite, checkThrows } from './tools/check.ts';
 import { randomTensor } from './tools/random.ts';
+import { maskedNaN } from './tools/sequences.ts';
 
 /** A network over a cell, as `recurrent({ cell })` of `@crossmodal/recurrent` builds it. */
 export type CellNetwork = Module<
@@ -107,13 +108,31 @@ export function cellContract(options: CellContractOptions): ContractTest[] {
         }),
     },
     {
-      name: 'keeps its state where all steps are masked',
+      name: 'keeps its state where all steps are masked, and gives the weights no gradient',
       run: () =>
         built((stage) => {
           const given = example();
           const { state } = stage.call({ ...given, mask: tf.ones([2, 4]) }, predict);
-          const after = stage.call({ ...given, mask: tf.zeros([2, 4]), state }, predict);
+          const masked = maskedNaN({ ...given, mask: tf.zeros([2, 4]) });
+          const after = stage.call({ ...masked, state }, predict);
           checkSame(after.state, state, 0);
+          checkClose('outputs', after.values, tf.zerosLike(after.values), 0);
+          for (const [name, gradient] of Object.entries(weightGradients(stage, { ...masked, state }))) {
+            checkClose(`gradient of ${name}`, gradient, tf.zerosLike(gradient), 0);
+          }
+        }),
+    },
+    {
+      name: 'is not changed by NaN at masked steps, nor are its gradients',
+      run: () =>
+        built((stage) => {
+          const [clean, dirty] = [example(), maskedNaN(example())];
+          const { state, last } = stage.call(dirty, predict);
+          checkSame({ state, last }, pickResult(stage.call(clean, predict)), 1e-6);
+          const expected = weightGradients(stage, clean);
+          for (const [name, gradient] of Object.entries(weightGradients(stage, dirty))) {
+            checkClose(`gradient of ${name}`, gradient, expected[name]!, 1e-5);
+          }
         }),
     },
     {
@@ -130,6 +149,16 @@ export function cellContract(options: CellContractOptions): ContractTest[] {
               stage.call({ ...given, state: state.with(i, x as tf.Tensor2D) }, predict),
             );
           });
+        }),
+    },
+    {
+      name: 'refuses states of another batch, or too few of them',
+      run: () =>
+        built((stage) => {
+          const { state } = stage.call(example(), predict);
+          const other = state.map(({ shape }) => tf.zeros([3, shape[1]]) as tf.Tensor2D);
+          checkThrows('another batch', '/shape', () => stage.call({ ...example(), state: other }, predict));
+          checkThrows('no states', '/state', () => stage.call({ ...example(), state: [] }, predict));
         }),
     },
     ...moduleContract({
@@ -156,6 +185,11 @@ export function cellContract(options: CellContractOptions): ContractTest[] {
           input: () => ({ ...example(), mask: tf.ones([2, 3]) }),
         },
         {
+          name: 'times that do not fit',
+          code: '/shape',
+          input: () => ({ ...example(), times: tf.ones([1, 4]) }),
+        },
+        {
           name: 'a sequence without steps',
           code: '/empty',
           input: () => ({ values: tf.zeros([2, 0, FEATURES]), mask: tf.zeros([2, 0]) }),
@@ -177,6 +211,18 @@ function example(): Sequence {
 function pickSteps({ values, mask, times }: Sequence, steps: readonly number[]): Sequence {
   const pick = <T extends tf.Tensor>(x: T): T => tf.gather(x, tf.tensor1d([...steps], 'int32'), 1);
   return { values: pick(values), mask: pick(mask), times: pick(times!) };
+}
+
+function pickResult({ state, last }: ReturnType<CellNetwork['call']>): object {
+  return { state, last };
+}
+
+function weightGradients(stage: CellNetwork, input: Parameters<CellNetwork['call']>[0]): tf.NamedTensorMap {
+  const loss = (): tf.Scalar => {
+    const { values, state } = stage.call(input, { training: false });
+    return tf.addN([values, ...state].map((one) => tf.sum(tf.sin(one)))).asScalar();
+  };
+  return tf.variableGrads(loss, Object.values(stage.weights)).grads;
 }
 
 /** One random direction is enough: every entry of the gradient counts in it. */

@@ -9,6 +9,12 @@ export {
   moduleContract,
   type Refused,
 } from './module/module-contract.ts';
+export {
+  type OfSequence,
+  type SequenceContractOptions,
+  type SequenceStage,
+  sequenceContract,
+} from './sequence-contract.ts';
 export { check, checkClose, checkFinite, checkThrows } from './tools/check.ts';
 export { checkGradients, type GradientCheck } from './tools/finite-differences.ts';
 export { randomTensor, seedTensor } from './tools/random.ts';

@@ -51,8 +51,12 @@ export interface Cell {
   readonly stateSizes: readonly number[];
   /** Names of the weights that `step` multiplies with. */
   readonly kernels: readonly string[];
+  /** Those of `kernels` that multiply what the step made, as a projection of the output, and not the state. */
+  readonly outputKernels?: readonly string[];
   /** Names of further weights that `step` uses element by element. */
   readonly parameters: readonly string[];
+  /** How many of the last states are no memory, as a clock: what changes memories at random leaves them alone. */
+  readonly clocks?: number;
   /**
    * Set where the one state follows h' = a·h + b and `prepare` gives [a, b], each [time, batch, units]: such a
    * recurrence can run in parallel over time.

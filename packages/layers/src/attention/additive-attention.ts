@@ -1,8 +1,9 @@
 import type { Definition, Module } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import { expectSequence, expectSize } from '../building/expect.ts';
+import { expectSameBatch, expectSequence, expectSize } from '../building/expect.ts';
 import { glorotUniform } from '../building/initializers.ts';
 import { observe } from '../building/observe.ts';
+import { realSteps } from '../building/real-steps.ts';
 import { childContext, composeWeights, createWeight } from '../building/weights.ts';
 import { dense } from '../dense.ts';
 import { maskedSoftmax } from './attend.ts';
@@ -25,7 +26,7 @@ export interface AdditiveAttention extends Module<AttentionInput, tf.Tensor3D> {
  * Weights: `query/kernel`, `key/kernel`, `key/bias`, `score` [units]. Observed: `weights` [batch, queries, keys].
  * Where the whole memory is masked, the result is 0.
  *
- * @throws CrossmodalError `layers/additive-attention/shape`
+ * @throws CrossmodalError `layers/additive-attention/shape`, `…/batch`
  * @example
  * const layer = additiveAttention({ units: 32 }).build({ random: randomStream(1) }, { features: 64, memoryFeatures: 96 });
  * const y = layer.call({ queries: states, memory: cells }, { training: false }); // [batch, states, 96]
@@ -51,13 +52,15 @@ export function additiveAttention(
         call({ queries, memory }, call) {
           expectSequence(checker, 'the queries', queries, features);
           expectSequence(checker, 'the memory', memory, memoryFeatures);
+          expectSameBatch(checker, ['the queries', queries], ['the memory', memory]);
           return tf.tidy(() => {
-            const asked = tf.expandDims(query.call(queries.values, call), 2); // [batch, queries, 1, units]
-            const offered = tf.expandDims(key.call(memory.values, call), 1); // [batch, 1, keys, units]
+            const values = realSteps(memory);
+            const asked = tf.expandDims(query.call(realSteps(queries), call), 2); // [batch, queries, 1, units]
+            const offered = tf.expandDims(key.call(values, call), 1); // [batch, 1, keys, units]
             const scores = tf.sum(tf.mul(tf.tanh(tf.add(asked, offered)), score), -1); // [batch, queries, keys]
             const weights = maskedSoftmax(scores, tf.expandDims(memory.mask, 1));
             observe(context, call, 'weights', () => weights);
-            return tf.matMul(weights, memory.values) as tf.Tensor3D;
+            return tf.matMul(weights, values) as tf.Tensor3D;
           });
         },
       };

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expectSequence, expectSize } from '../building/expect.ts';
 import { glorotUniform } from '../building/initializers.ts';
 import { observe } from '../building/observe.ts';
+import { realSteps } from '../building/real-steps.ts';
 import { childContext, composeWeights, createWeight } from '../building/weights.ts';
 import { dense } from '../dense.ts';
 import { maskedSoftmax } from './attend.ts';
@@ -50,10 +51,11 @@ export function attentionPooling(
         call(sequence, call) {
           expectSequence(checker, 'the input', sequence, features);
           return tf.tidy(() => {
-            const scores = tf.sum(tf.mul(hidden.call(sequence.values, call), score), -1); // [batch, time]
+            const values = realSteps(sequence);
+            const scores = tf.sum(tf.mul(hidden.call(values, call), score), -1); // [batch, time]
             const weights = maskedSoftmax(scores, sequence.mask);
             observe(context, call, 'weights', () => weights);
-            return tf.sum(tf.mul(sequence.values, tf.expandDims(weights, 2)), 1) as tf.Tensor2D;
+            return tf.sum(tf.mul(values, tf.expandDims(weights, 2)), 1) as tf.Tensor2D;
           });
         },
       };

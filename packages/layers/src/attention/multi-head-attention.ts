@@ -1,8 +1,9 @@
 import { CrossmodalError } from '@crossmodal/core';
 import type { Definition, Module, Sequence } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import { expectSequence, expectSize } from '../building/expect.ts';
+import { expectSameBatch, expectSequence, expectShape, expectSize } from '../building/expect.ts';
 import { observe } from '../building/observe.ts';
+import { realSteps } from '../building/real-steps.ts';
 import { childContext, composeWeights } from '../building/weights.ts';
 import { dense } from '../dense.ts';
 import { rotate } from '../positions/rotate.ts';
@@ -47,7 +48,7 @@ export interface MultiHeadAttention extends Module<AttentionInput, tf.Tensor3D> 
  * Masked steps of the memory are never looked at. Weights: `query`, `key`, `value`, `output`, each with `kernel` and
  * `bias`. Observed: `weights` [batch, heads, queries, keys].
  *
- * @throws CrossmodalError `layers/attention/shape`, `layers/attention/config`
+ * @throws CrossmodalError `layers/attention/shape`, `…/batch`, `…/config`
  * @example
  * const layer = multiHeadAttention({ heads: 4 }).build({ random: randomStream(1), path: 'attention' }, { features: 64 });
  * const y = layer.call({ queries: text, memory: image }, { training: false }); // [batch, text time, 64]
@@ -84,17 +85,20 @@ export function multiHeadAttention(
         call({ queries, memory }, call) {
           expectSequence(checker, 'the queries', queries, features);
           expectSequence(checker, 'the memory', memory, memoryFeatures);
+          expectSameBatch(checker, ['the queries', queries], ['the memory', memory]);
+          if (causal) expectShape(checker, 'the mask of the memory', memory.mask, queries.mask.shape);
           return tf.tidy(() => {
+            const seen = realSteps(memory);
             // [batch, time, heads · size] -> [batch, heads, time, size]
             const split = (x: tf.Tensor): tf.Tensor =>
               tf.transpose(tf.reshape(x, [x.shape[0]!, x.shape[1]!, heads, size]), [0, 2, 1, 3]);
             const turn = rotary ? rotate : (x: tf.Tensor): tf.Tensor => x;
             const keyMask = tf.expandDims(tf.expandDims(memory.mask, 1), 1); // [batch, 1, 1, keys]
             const allowed = causal ? tf.mul(keyMask, causalMask(memory.mask.shape[1])) : keyMask;
-            const values = split(value.call(memory.values, call));
+            const values = split(value.call(seen, call));
             const attention = attend(
-              turn(split(query.call(queries.values, call))),
-              turn(split(key.call(memory.values, call))),
+              turn(split(query.call(queries === memory ? seen : realSteps(queries), call))),
+              turn(split(key.call(seen, call))),
               values,
               allowed,
             );

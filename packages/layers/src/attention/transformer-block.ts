@@ -2,6 +2,7 @@ import type { Definition, Module, Sequence } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
 import type { Activation } from '../building/activations.ts';
 import { expectSequence } from '../building/expect.ts';
+import { realSteps } from '../building/real-steps.ts';
 import { tidy } from '../building/tidy.ts';
 import { childContext, composeWeights } from '../building/weights.ts';
 import { dense } from '../dense.ts';
@@ -78,7 +79,8 @@ export function transformerBlock(
         call(sequence, call) {
           expectSequence(checker, 'the input', sequence, features);
           return tidy(() => {
-            const { values, mask } = sequence;
+            const { mask } = sequence;
+            const values = realSteps(sequence);
             const seen = { values: attentionNorm.call(values, call) as tf.Tensor3D, mask };
             const gathered = attention.call({ queries: seen, memory: seen }, call);
             const x = tf.add(values, drops[0]!.call(gathered, call)); // [batch, time, features]

@@ -35,11 +35,16 @@ export function expectFeatures(checker: Checker, name: string, tensor: Tensor, f
   }
 }
 
-/** Throws unless values are [batch, time, features] with at least one step, and the mask fits them. */
+/**
+ * Throws unless values are [batch, time, features] with at least one step, and mask and times fit them.
+ *
+ * @throws CrossmodalError `<code>/shape`, `<code>/empty`
+ */
 export function expectSequence(checker: Checker, name: string, sequence: Sequence, features: number): void {
-  const { values, mask } = sequence;
+  const { values, mask, times } = sequence;
   expectShape(checker, `the values of ${name}`, values, ['batch', 'time', features]);
   expectShape(checker, `the mask of ${name}`, mask, values.shape.slice(0, 2));
+  if (times !== undefined) expectShape(checker, `the times of ${name}`, times, mask.shape);
   if (values.shape[1] === 0) {
     throw new CrossmodalError(
       `${checker.code}/empty`,
@@ -47,6 +52,24 @@ export function expectSequence(checker: Checker, name: string, sequence: Sequenc
       { hint: 'Pad it to one step whose mask is 0.' },
     );
   }
+}
+
+/**
+ * Throws unless two sequences have as many samples; tfjs would repeat one sample for all of the other's.
+ *
+ * @throws CrossmodalError `<code>/batch`
+ */
+export function expectSameBatch(
+  checker: Checker,
+  [name, sequence]: readonly [string, Sequence],
+  [otherName, other]: readonly [string, Sequence],
+): void {
+  const [batch, otherBatch] = [sequence.mask.shape[0], other.mask.shape[0]];
+  if (batch === otherBatch) return;
+  throw new CrossmodalError(
+    `${checker.code}/batch`,
+    `${at(checker)}expected ${otherName} to have ${batch} samples, as ${name} has, got ${otherBatch}.`,
+  );
 }
 
 /** Throws unless a number of a config lies within its range. */

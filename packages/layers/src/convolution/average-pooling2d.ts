@@ -10,6 +10,8 @@ import type { MaxPooling2dConfig, Pooling2d } from './max-pooling2d.ts';
  * @example
  * const pool = averagePooling2d().build({ random: randomStream(1) }, {});
  * const y = pool.call(x, { training: false }); // [batch, 8, 8, 96] -> [batch, 4, 4, 96]
+ *
+ * Source: LeCun et al., "Handwritten Digit Recognition with a Back-Propagation Network", 1989; equal to Keras' layer.
  */
 export function averagePooling2d(
   config: MaxPooling2dConfig = {},

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { type Activation, activate } from '../building/activations.ts';
 import { expectSequence, expectSize } from '../building/expect.ts';
 import { glorotUniform, zeros } from '../building/initializers.ts';
+import { realSteps } from '../building/real-steps.ts';
 import { tidy } from '../building/tidy.ts';
 import { createWeight } from '../building/weights.ts';
 
@@ -33,6 +34,9 @@ export interface Convolution1d extends Module<Sequence, Sequence> {
  * @example
  * const layer = convolution1d({ features: 64, activation: 'relu' }).build({ random: randomStream(1) }, { features: 32 });
  * const y = layer.call({ values, mask }, { training: false });
+ *
+ * Source: Waibel et al., "Phoneme Recognition Using Time-Delay Neural Networks", 1989; dilation: van den Oord et al.,
+ * "WaveNet", 2016. Equal to Keras' layer.
  */
 export function convolution1d(
   config: Convolution1dConfig,
@@ -57,7 +61,7 @@ export function convolution1d(
           expectSequence(checker, 'the input', sequence, input.features);
           return tidy(() => {
             const real = tf.expandDims(sequence.mask, 2); // [batch, time, 1]
-            const padded = tf.pad(tf.mul(sequence.values, real), [
+            const padded = tf.pad(realSteps(sequence), [
               [0, 0],
               [before, reach - before],
               [0, 0],

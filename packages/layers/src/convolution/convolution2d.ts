@@ -34,6 +34,8 @@ export interface Convolution2d extends Module<tf.Tensor4D, tf.Tensor4D> {
  * @example
  * const layer = convolution2d({ channels: 16, stride: 2 }).build({ random: randomStream(1) }, { channels: 3 });
  * const y = layer.call(pictures, { training: false }); // [batch, 64, 64, 3] -> [batch, 32, 32, 16]
+ *
+ * Source: LeCun et al., "Gradient-Based Learning Applied to Document Recognition", 1998; equal to Keras' layer.
  */
 export function convolution2d(
   config: Convolution2dConfig,

@@ -19,6 +19,8 @@ export type Pooling2d = Module<tf.Tensor4D, tf.Tensor4D>;
  * @example
  * const pool = maxPooling2d().build({ random: randomStream(1) }, {});
  * const y = pool.call(x, { training: false }); // [batch, 8, 8, 96] -> [batch, 4, 4, 96]
+ *
+ * Source: Ranzato et al., "Unsupervised Learning of Invariant Feature Hierarchies", 2007; equal to Keras' layer.
  */
 export function maxPooling2d(
   config: MaxPooling2dConfig = {},

@@ -57,6 +57,7 @@ export function lstm(config: LstmConfig): CellDefinition<LstmConfig> {
         units: outputSize,
         stateSizes: [outputSize, units],
         kernels: ['recurrentKernel', ...Object.keys(projected)],
+        outputKernels: Object.keys(projected),
         parameters: Object.keys(peeped),
         prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
         step({ inputs: [x], state: [h, c], parameters, product }) {

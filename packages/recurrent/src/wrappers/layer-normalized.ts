@@ -1,5 +1,6 @@
+import { CrossmodalError } from '@crossmodal/core';
 import type { CellDefinition } from '@crossmodal/core/tensors';
-import { createWeight, ones, zeros } from '@crossmodal/layers';
+import { createWeight, expectNumber, ones, zeros } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 
 export interface LayerNormalizedConfig {
@@ -13,8 +14,9 @@ export interface LayerNormalizedConfig {
  * training on long sequences.
  *
  * Weights beside the cell's: `inputScale` and `inputShift` of the prepared input, and `<kernel>Scale` of each kernel
- * that the step multiplies with; the cell's own biases do the rest. Cells whose step has no product have no use for it.
+ * that the step multiplies with; the cell's own biases do the rest.
  *
+ * @throws CrossmodalError `recurrent/layer-normalized/config` where the cell's step has no product, as in `minGru`
  * @example
  * const network = recurrent({ cell: layerNormalized({ cell: lstm({ units: 64 }) }) });
  *
@@ -22,11 +24,19 @@ export interface LayerNormalizedConfig {
  */
 export function layerNormalized(config: LayerNormalizedConfig): CellDefinition<LayerNormalizedConfig> {
   const { cell: inner, epsilon = 1e-3 } = config;
+  expectNumber('recurrent/layer-normalized', 'epsilon', epsilon, 0, 1);
   return {
     kind: 'layerNormalized',
     config: { cell: inner, epsilon },
     build(context, features) {
-      const { linear: _, ...cell } = inner.build(context, features);
+      const cell = inner.build(context, features);
+      if (cell.kernels.length === 0 || cell.weights.inputScale !== undefined) {
+        throw new CrossmodalError(
+          'recurrent/layer-normalized/config',
+          `expected a cell that multiplies its state and is not normalized yet, got "${inner.kind}".`,
+          { hint: 'Normalize the input of such a cell with layerNormalization, in front of the network.' },
+        );
+      }
       const width = cell.weights.kernel!.shape[1]!;
       const inputScale = createWeight(context, 'inputScale', [width], ones);
       const inputShift = createWeight(context, 'inputShift', [width], zeros);

@@ -32,6 +32,12 @@ export function timeDecay(config: TimeDecayConfig): CellDefinition<TimeDecayConf
     config,
     build(context, features) {
       const { linear: _, ...cell } = inner.build(context, features);
+      if (cell.clocks !== undefined) {
+        throw new CrossmodalError(
+          'recurrent/time-decay/config',
+          `expected a cell that has no clock yet, got "${inner.kind}".`,
+        );
+      }
       const width = cell.stateSizes.reduce((sum, size) => sum + size, 0);
       const decayRate = createWeight(context, 'decayRate', [width], (shape, random) =>
         uniform(0.5)(shape, random).map(Math.abs),
@@ -40,6 +46,7 @@ export function timeDecay(config: TimeDecayConfig): CellDefinition<TimeDecayConf
       return {
         ...cell,
         stateSizes: [...cell.stateSizes, 2],
+        clocks: 1,
         weights: { ...cell.weights, decayRate, decayBias },
         parameters: [...cell.parameters, 'decayRate', 'decayBias'],
         prepare(given, call) {
@@ -47,9 +54,7 @@ export function timeDecay(config: TimeDecayConfig): CellDefinition<TimeDecayConf
             throw new CrossmodalError(
               'recurrent/time-decay/times',
               'expected a sequence with times, got none.',
-              {
-                hint: 'Give the sequence times [batch, time], or use the cell without timeDecay.',
-              },
+              { hint: 'Give the sequence times [batch, time], or use the cell without timeDecay.' },
             );
           }
           const prepared = cell.prepare(given, call);

@@ -1,3 +1,4 @@
+import { CrossmodalError } from '@crossmodal/core';
 import type { CellDefinition } from '@crossmodal/core/tensors';
 import { expectNumber, type RandomPlace, randomPlace } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
@@ -6,14 +7,15 @@ export interface VariationalDropoutConfig {
   readonly cell: CellDefinition;
   /** The share of input features that become 0 in training, from 0 to below 1. Default 0. */
   readonly input?: number;
-  /** The share of state features that become 0 where the state enters a product. Default 0. */
+  /** The share of state features that become 0 where the state, gated or not, enters a product. Default 0. */
   readonly state?: number;
 }
 
 /**
  * A cell with dropout that takes away the same features at every step of a sequence, so that memory survives it.
  *
- * @throws CrossmodalError `layers/seed` in training without a seed
+ * @throws CrossmodalError `layers/seed` in training without a seed; `recurrent/variational-dropout/config` where the
+ *   state of the cell, as that of `minGru`, enters no product
  * @example
  * const network = recurrent({ cell: variationalDropout({ cell: lstm({ units: 64 }), input: 0.2, state: 0.2 }) });
  *
@@ -30,6 +32,14 @@ export function variationalDropout(
     config: { cell: inner, input, state },
     build(context, features) {
       const cell = inner.build(context, features);
+      const { outputKernels = [] } = cell;
+      if (state > 0 && cell.kernels.every((name) => outputKernels.includes(name))) {
+        throw new CrossmodalError(
+          'recurrent/variational-dropout/config',
+          `expected state to be 0 for "${inner.kind}", whose state enters no product, got ${state}.`,
+          { hint: 'Use zoneout for its state.' },
+        );
+      }
       const inputPlace = randomPlace(context, 'inputDropout');
       const statePlace = randomPlace(context, 'stateDropout');
       return {
@@ -58,7 +68,8 @@ export function variationalDropout(
           if (mask === undefined) return cell.step(step);
           return cell.step({
             ...step,
-            product: (kernel, x) => step.product(kernel, x === step.state[0] ? tf.mul(x, mask) : x),
+            product: (kernel, x) =>
+              step.product(kernel, outputKernels.includes(kernel) ? x : tf.mul(x, mask)),
           });
         },
       };

@@ -29,7 +29,8 @@ export function zoneout(config: ZoneoutConfig): CellDefinition<ZoneoutConfig> {
     build(context, features) {
       const { linear: _, ...cell } = inner.build(context, features);
       const place = randomPlace(context, 'zoneout');
-      const width = cell.stateSizes.reduce((sum, size) => sum + size, 0);
+      const memories = cell.stateSizes.slice(0, cell.stateSizes.length - (cell.clocks ?? 0));
+      const width = memories.reduce((sum, size) => sum + size, 0);
       return {
         ...cell,
         prepare(given, call) {
@@ -42,8 +43,9 @@ export function zoneout(config: ZoneoutConfig): CellDefinition<ZoneoutConfig> {
         step(step) {
           const next = cell.step(step);
           const drawn = step.frozenInputs.zoneout; // [batch, width], only in training
-          const shares = drawn === undefined ? undefined : splitFeatures(drawn, cell.stateSizes);
+          const shares = drawn === undefined ? undefined : splitFeatures(drawn, memories);
           return next.map((after, i): tf.Tensor2D => {
+            if (i >= memories.length) return after;
             const share = shares?.[i] ?? rate;
             return tf.add(after, tf.mul(share, tf.sub(step.state[i]!, after)));
           });
