@@ -141,11 +141,7 @@ export function fusionContract(options: FusionContractOptions): ContractTest[] {
           code: '/batch',
           input: () => ({
             ...example(),
-            beta: {
-              ...example().beta,
-              values: tf.ones([BATCH + 1, steps[1], 2]),
-              mask: tf.ones([BATCH + 1, steps[1]]),
-            },
+            beta: stepsOfOnes(BATCH + 1, steps[1]),
           }),
         },
         {
@@ -153,12 +149,21 @@ export function fusionContract(options: FusionContractOptions): ContractTest[] {
           code: '/empty',
           input: () => ({
             ...example(),
-            beta: { ...example().beta, values: tf.zeros([BATCH, 0, 2]), mask: tf.zeros([BATCH, 0]) },
+            beta: stepsOfOnes(BATCH, 0),
           }),
         },
       ],
     }),
   ];
+}
+
+/** Steps as beta has them, of another batch or number. */
+function stepsOfOnes(batch: number, time: number): Sequence {
+  return {
+    values: tf.ones([batch, time, INPUT.beta.features]),
+    mask: tf.ones([batch, time]),
+    times: tf.ones([batch, time]),
+  };
 }
 
 /** The last step of the first sample is padding in every modality that has more than one. */
