@@ -1,9 +1,21 @@
 import { CrossmodalError } from '@crossmodal/core';
 import type { BuildContext, Fusion, FusionDefinition, FusionInput, Sequence } from '@crossmodal/core/tensors';
-import { composeWeights, createWeight, expectSize, normal, tidy } from '@crossmodal/layers';
+import {
+  type Checker,
+  composeWeights,
+  createWeight,
+  expectShape,
+  expectSize,
+  normal,
+  tidy,
+} from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 import { orderedNames } from './concatenate-time.ts';
+import { isAbsent } from './missing/absent.ts';
 import { projectModalities } from './projected.ts';
+
+/** Later than any time that a step may have. */
+const LATEST = 1e30;
 
 export interface InterleaveConfig {
   /** The width that every modality is projected to. */
@@ -23,8 +35,8 @@ export interface InterleaveConfig {
  *
  * Each [batch, own time, own features] in, [batch, sum of times, features] out, with `times`; real steps come first,
  * padding last. Each step is projected and tagged with its modality's learned vector and, by time, with the logarithm
- * of the gap since the step before, times another learned vector. A missing modality is one step, its absent vector, at
- * the start. Weights beside the projections: `<modality>/tag`, `gap` [features].
+ * of the gap since the step before, times another learned vector. A missing modality is one step, its absent vector: by
+ * step among the first ones, by time before all others, with the time of the earliest. Weights beside the projections: `<modality>/tag`, `gap` [features].
  *
  * @throws CrossmodalError `fusion/interleave/times` where by is 'time' and a modality has none, `…/order`, and those of
  *   every fusion
@@ -57,12 +69,15 @@ export function interleave(config: InterleaveConfig): FusionDefinition<Interleav
         call(sequences, call) {
           return tidy(() => {
             const projected = modalities.lines(sequences, call);
-            if (by === 'time') expectTimes(sequences);
-            const lines = projected.map((line, i) => ({
-              ...line,
-              values: tf.add(line.values, tags[i]!.weights.tag) as tf.Tensor3D,
-              times: by === 'time' ? line.times! : stepNumbers(line.mask),
-            }));
+            const given = modalities.names.map((name): Sequence => sequences[name]);
+            if (by === 'time') expectTimes(checker, sequences);
+            const times = by === 'time' ? timesOf(given) : projected.map(({ mask }) => stepNumbers(mask));
+            const lines = projected.map(({ values, mask }, i): Line => {
+              const tagged = tf.add(values, tags[i]!.weights.tag) as tf.Tensor3D;
+              // Without a modality there is no time: its stand-in goes to the start of the line.
+              const leads = by === 'time' ? isAbsent(given[i]!.mask) : tf.zeros([1, 1]);
+              return { values: tagged, mask, times: times[i]!, leads: leads as tf.Tensor2D };
+            });
             const sorted = sortByTime(places.map((place) => lines[place]!));
             return gap === undefined ? sorted : tagGaps(sorted, gap);
           });
@@ -72,13 +87,34 @@ export function interleave(config: InterleaveConfig): FusionDefinition<Interleav
   };
 }
 
-function expectTimes(sequences: Readonly<Record<string, Sequence>>): void {
-  for (const [name, { times }] of Object.entries(sequences)) {
-    if (times !== undefined) continue;
-    throw new CrossmodalError('fusion/interleave/times', `expected "${name}" to have times, got none.`, {
-      hint: "Give its sequence times [batch, time], or use by: 'step'.",
-    });
+interface Line extends Sequence {
+  readonly times: tf.Tensor2D;
+  /** [batch or 1, 1]: 1 where all steps go before those of the other lines. */
+  readonly leads: tf.Tensor2D;
+}
+
+function expectTimes(checker: Checker, sequences: Readonly<Record<string, Sequence>>): void {
+  for (const [name, { times, mask }] of Object.entries(sequences)) {
+    if (times === undefined) {
+      throw new CrossmodalError('fusion/interleave/times', `expected "${name}" to have times, got none.`, {
+        hint: "Give its sequence times [batch, time], or use by: 'step'.",
+      });
+    }
+    expectShape(checker, `the times of "${name}"`, times, mask.shape);
   }
+}
+
+/** The times of each modality's real steps; elsewhere the sample's earliest, or 0 where it has no step at all. */
+function timesOf(sequences: readonly Sequence[]): tf.Tensor2D[] {
+  const real = sequences.map(({ mask }) => tf.greater(mask, 0));
+  const firsts = sequences.map(({ times }, i) =>
+    tf.min(tf.where(real[i]!, times!, tf.fill(times!.shape, LATEST)), 1, true),
+  );
+  const earliest = firsts.reduce((a, b) => tf.minimum(a, b)); // [batch, 1]
+  const start = tf.where(tf.less(earliest, LATEST), earliest, tf.zerosLike(earliest));
+  return sequences.map(
+    ({ times }, i) => tf.where(real[i]!, times!, tf.mul(start, tf.onesLike(times!))) as tf.Tensor2D,
+  );
 }
 
 /** [batch, time]: 0, 1, 2, … */
@@ -87,28 +123,22 @@ function stepNumbers(mask: tf.Tensor2D): tf.Tensor2D {
 }
 
 /** The steps of all lines in the order of their times; at equal times, in the order of the lines. */
-function sortByTime(lines: readonly (Sequence & { readonly times: tf.Tensor2D })[]): Sequence {
-  const mask = tf.concat(
-    lines.map((line) => line.mask),
-    1,
-  ); // [batch, time]
-  const times = tf.concat(
-    lines.map((line) => line.times),
-    1,
-  );
+function sortByTime(lines: readonly Line[]): Sequence {
+  const join = <T extends tf.Tensor>(pick: (line: Line) => T): T => tf.concat(lines.map(pick), 1) as T;
+  const mask = join((line) => line.mask); // [batch, time]
+  const times = join((line) => line.times);
+  const leads = join(({ leads, mask }) => tf.mul(leads, tf.onesLike(mask)));
   const [batch, steps] = mask.shape;
   // Padding goes last. topk finds the largest first, and of equal ones the first.
-  const keys = tf.neg(tf.add(tf.mul(times, mask), tf.mul(tf.sub(1, mask), 1e30)));
+  const placed = tf.sub(tf.mul(times, tf.sub(1, leads)), tf.mul(leads, LATEST));
+  const keys = tf.neg(tf.where(tf.greater(mask, 0), placed, tf.fill(mask.shape, LATEST)));
   const { indices } = tf.topk(keys, steps, true);
   // One gather over all rows: the gradient of one for each sample would be a loop.
   const starts = tf.mul(tf.expandDims(tf.range(0, batch, 1, 'int32'), 1), tf.scalar(steps, 'int32'));
   const rows = tf.reshape(tf.add(indices, starts), [-1]);
   const pick = (x: tf.Tensor, shape: number[]): tf.Tensor =>
     tf.reshape(tf.gather(tf.reshape(x, [batch * steps, -1]), rows), shape);
-  const values = tf.concat(
-    lines.map((line) => line.values),
-    1,
-  );
+  const values = join((line) => line.values);
   const sortedMask = pick(mask, [batch, steps]) as tf.Tensor2D;
   const sorted = pick(values, values.shape) as tf.Tensor3D;
   return {
