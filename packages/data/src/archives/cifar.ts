@@ -3,11 +3,14 @@ import { open, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CrossmodalError, isCrossmodalError } from '@crossmodal/core';
 import { readBytes, requireFile, unreadable } from '../files/open.ts';
+import { joinTables } from '../tables/join.ts';
+import { fileChanged, notIndexed } from '../tables/not-indexed.ts';
 import {
   type IndexedTable,
   type ReadTableOptions,
   type Row,
   reportBadRow,
+  requireRow,
   type TableFormat,
 } from '../tables/row.ts';
 import {
@@ -63,23 +66,27 @@ async function locate(path: string): Promise<CifarSource | undefined> {
   return undefined;
 }
 
-async function* readCifar(path: string, options: ReadTableOptions): AsyncGenerator<Row> {
+async function* readCifar(path: string, options: ReadTableOptions): AsyncGenerator<readonly Row[]> {
   const { layout, folder } = await requireSource(path);
   const names = await (folder === undefined ? namesOfArchive(path, layout) : namesOfFolder(folder, layout));
   let number = 0;
   const files = folder === undefined ? filesOfArchive(path, layout) : filesOfFolder(folder, layout);
   for await (const { file, content } of files) {
     let index = 0;
-    for await (const record of splitRecords(content, recordSize(layout), file)) {
-      number += 1;
-      try {
-        const values = parseRecord(record, layout, names, { file, index });
-        yield { values, location: { file }, number, complete: true };
-      } catch (error) {
-        if (!isCrossmodalError(error)) throw error;
-        reportBadRow(error, options);
+    for await (const records of splitRecords(content, recordSize(layout), file)) {
+      const rows: Row[] = [];
+      for (const record of records) {
+        number += 1;
+        try {
+          const values = parseRecord(record, layout, names, { file, index });
+          rows.push({ values, location: { file }, number, complete: true });
+        } catch (error) {
+          if (!isCrossmodalError(error)) throw error;
+          reportBadRow(error, options);
+        }
+        index += 1;
       }
-      index += 1;
+      yield rows;
     }
   }
 }
@@ -87,38 +94,28 @@ async function* readCifar(path: string, options: ReadTableOptions): AsyncGenerat
 async function openCifar(path: string): Promise<IndexedTable> {
   const { layout, folder } = await requireSource(path);
   if (folder === undefined) {
-    throw new CrossmodalError('data/not-indexed', 'a compressed archive is only read from its start.', {
-      hint: 'Unpack it to read rows in any order.',
-      location: { file: path },
-    });
+    throw notIndexed(path, 'Unpack it to read rows in any order.');
   }
-  const size = recordSize(layout);
   const names = await namesOfFolder(folder, layout);
-  const files = await Promise.all(
-    presentFiles(folder, layout).map(async (file) => {
-      const bytes = await requireFile(file);
-      return { file, handle: await open(file), count: Math.floor(bytes / size) };
-    }),
-  );
+  return joinTables(presentFiles(folder, layout), (file) => openBatch(file, layout, names));
+}
+
+/** The records of one file. */
+async function openBatch(file: string, layout: CifarLayout, names: ClassNames): Promise<IndexedTable> {
+  const size = recordSize(layout);
+  const count = Math.floor((await requireFile(file)) / size);
+  const handle = await open(file);
   return {
-    count: files.reduce((sum, { count }) => sum + count, 0),
-    async row(number) {
-      let index = number;
-      for (const { file, handle, count } of files) {
-        if (index >= count) {
-          index -= count;
-          continue;
-        }
-        const record = new Uint8Array(size);
-        await handle.read(record, 0, size, index * size);
-        const values = parseRecord(record, layout, names, { file, index });
-        return { values, location: { file }, number: number + 1, complete: true };
-      }
-      throw new RangeError(`[data/index] expected a row below ${number - index}, got ${number}.`);
+    count,
+    async row(index) {
+      requireRow(index, count);
+      const record = new Uint8Array(size);
+      const { bytesRead } = await handle.read(record, 0, size, index * size);
+      if (bytesRead < size) throw fileChanged(file);
+      const values = parseRecord(record, layout, names, { file, index });
+      return { values, location: { file }, number: index + 1, complete: true };
     },
-    async close() {
-      await Promise.all(files.map(({ handle }) => handle.close()));
-    },
+    close: () => handle.close(),
   };
 }
 

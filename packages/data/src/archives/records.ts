@@ -1,25 +1,29 @@
 import { CrossmodalError } from '@crossmodal/core';
 
-/** A stream of bytes as records of one size; each is a new array. */
+/** A stream of bytes as records of one size, those of a chunk together; they are views, good until the next ones. */
 export async function* splitRecords(
   chunks: AsyncIterable<Uint8Array>,
   size: number,
   file: string,
-): AsyncGenerator<Uint8Array> {
-  let record = new Uint8Array(size);
+): AsyncGenerator<readonly Uint8Array[]> {
+  // A record that began in the chunk before.
+  let begun = new Uint8Array(size);
   let filled = 0;
   for await (const chunk of chunks) {
+    const records: Uint8Array[] = [];
     let at = 0;
-    while (at < chunk.length) {
-      const part = chunk.subarray(at, at + size - filled);
-      record.set(part, filled);
-      filled += part.length;
-      at += part.length;
-      if (filled < size) break;
-      yield record;
-      record = new Uint8Array(size);
-      filled = 0;
+    if (filled > 0) {
+      at = Math.min(size - filled, chunk.length);
+      begun.set(chunk.subarray(0, at), filled);
+      filled += at;
+      if (filled < size) continue;
+      records.push(begun);
+      begun = new Uint8Array(size);
     }
+    for (; at + size <= chunk.length; at += size) records.push(chunk.subarray(at, at + size));
+    filled = chunk.length - at;
+    begun.set(chunk.subarray(at), 0);
+    yield records;
   }
   if (filled > 0) {
     throw new CrossmodalError(

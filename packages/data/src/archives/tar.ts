@@ -19,13 +19,16 @@ export interface ArchiveEntry {
  *
  * Names that would lead out of a folder, and links, are refused all the same: such an archive is hostile or broken.
  *
+ * @param start where an entry begins, in an archive that is not compressed; in bytes
  * @throws CrossmodalError `data/malformed-archive`, `data/path-outside`, `data/file-not-found`
  */
-export async function* readTar(file: string): AsyncGenerator<ArchiveEntry> {
+export async function* readTar(file: string, start = 0): AsyncGenerator<ArchiveEntry> {
   const archive = extract();
   const stages = /\.t?gz$/i.test(file) ? [createGunzip(), archive] : [archive];
   // A fault of the source, or of its compression, destroys the archive with it, and so is thrown by the loop below.
-  void pipeline([Readable.from(readBytes(file)), ...stages]).catch((error: Error) => archive.destroy(error));
+  void pipeline([Readable.from(readBytes(file, start)), ...stages]).catch((error: Error) =>
+    archive.destroy(error),
+  );
   try {
     for await (const entry of archive) {
       const { name, size = 0, type } = entry.header;

@@ -1,13 +1,18 @@
 import { CrossmodalError, isCrossmodalError } from '@crossmodal/core';
+import { fileChanged, notIndexed } from '../tables/not-indexed.ts';
 import {
   emptyRecord,
+  type IndexedTable,
   type ReadTableOptions,
   type Row,
   reportBadRow,
+  requireRow,
   type TableFormat,
 } from '../tables/row.ts';
+import { createSparseIndex } from '../tables/sparse-index.ts';
 import { readAll } from './records.ts';
 import { type ArchiveEntry, readTar } from './tar.ts';
+import { walkTar } from './tar-walk.ts';
 
 /**
  * WebDataset: tar archives in which files of one name with different extensions are one row.
@@ -15,13 +20,17 @@ import { type ArchiveEntry, readTar } from './tar.ts';
  * The columns are the extensions (`jpg`, `txt`, `cls`), `__key__` is the common name, and the members of a `.json`
  * are columns as `json.caption`.
  */
-export const webdataset: TableFormat = { extensions: ['.tar', '.tar.gz', '.tgz'], read: readWebDataset };
+export const webdataset: TableFormat = {
+  extensions: ['.tar', '.tar.gz', '.tgz'],
+  read: (file, options) => readRows(file, options),
+  open: openWebDataset,
+};
 
 /** A larger file in an archive is refused, since a row is held in memory. In bytes. */
 const MAX_ENTRY = 1 << 28;
 const texts = new Set(['txt', 'text', 'caption', 'cls', 'label', 'id', 'transcript']);
 
-async function* readWebDataset(file: string, options: ReadTableOptions): AsyncGenerator<Row> {
+async function* readRows(file: string, options: ReadTableOptions, start = 0): AsyncGenerator<readonly Row[]> {
   let values = emptyRecord();
   let fault: CrossmodalError | undefined;
   let number = 0;
@@ -37,11 +46,11 @@ async function* readWebDataset(file: string, options: ReadTableOptions): AsyncGe
     fault = undefined;
     return [];
   };
-  for await (const entry of readTar(file)) {
+  for await (const entry of readTar(file, start)) {
     const { key, extension } = splitName(entry.name);
     if (extension === '') continue;
     if (key !== values.__key__) {
-      yield* finish();
+      yield finish();
       values.__key__ = key;
     }
     try {
@@ -55,7 +64,7 @@ async function* readWebDataset(file: string, options: ReadTableOptions): AsyncGe
       fault ??= error;
     }
   }
-  yield* finish();
+  yield finish();
 
   async function readMember(
     entry: ArchiveEntry,
@@ -80,6 +89,37 @@ async function* readWebDataset(file: string, options: ReadTableOptions): AsyncGe
       );
     }
   }
+}
+
+/** Any order for archives that are not compressed: their headers are read once. */
+async function openWebDataset(file: string): Promise<IndexedTable> {
+  if (!/\.tar$/i.test(file)) throw notIndexed(file, 'Unpack it to a .tar to read rows in any order.');
+  const index = createSparseIndex();
+  let last: string | undefined;
+  for await (const { name, offset } of walkTar(file)) {
+    const { key, extension } = splitName(name);
+    if (extension !== '' && key !== last) index.add(offset, 0);
+    if (extension !== '') last = key;
+  }
+  return {
+    count: index.count,
+    async row(wanted) {
+      requireRow(wanted, index.count);
+      const known = index.before(wanted);
+      let number = known.index;
+      const onBadRow = (error: CrossmodalError): void => {
+        number += 1;
+        if (number > wanted) throw error;
+      };
+      for await (const [row] of readRows(file, { onBadRow }, known.offset)) {
+        if (row === undefined) continue;
+        number += 1;
+        if (number > wanted) return { ...row, number };
+      }
+      throw fileChanged(file);
+    },
+    close: async () => {},
+  };
 }
 
 /** WebDataset's rule: the extension begins at the first dot behind the last slash. */

@@ -3,14 +3,15 @@ import { stat } from 'node:fs/promises';
 import { CrossmodalError } from '@crossmodal/core';
 
 /**
- * The bytes of a file, chunk by chunk; faults of the file system become errors that say what to do.
+ * The bytes of a file, chunk by chunk, from `start` on; faults of the file system become errors that say what to do.
  *
  * @throws CrossmodalError `data/file-not-found`, `data/file-unreadable`
  */
-export async function* readBytes(file: string): AsyncGenerator<Uint8Array> {
+export async function* readBytes(file: string, start = 0): AsyncGenerator<Uint8Array> {
   await requireFile(file);
   try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 18 })) yield chunk as Uint8Array;
+    const chunks = createReadStream(file, { highWaterMark: 1 << 18, start });
+    for await (const chunk of chunks) yield chunk as Uint8Array;
   } catch (cause) {
     throw unreadable(file, cause);
   }

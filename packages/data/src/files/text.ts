@@ -40,11 +40,17 @@ export async function* readText(file: string, encoding = 'utf-8'): AsyncGenerato
   if (rest !== '') yield rest;
 }
 
-function markedEncoding(bytes: Uint8Array): string | undefined {
+/** The encoding that a byte order mark at the beginning of a file says. */
+export function markedEncoding(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
   return undefined;
+}
+
+/** An encoding's own name, as `windows-1252` for `latin1`. @throws CrossmodalError `data/encoding` */
+export function canonicalEncoding(label: string, file: string): string {
+  return makeDecoder(label, file).encoding;
 }
 
 function makeDecoder(label: string, file: string): TextDecoder {

@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
-import { CrossmodalError, type SourceLocation } from '@crossmodal/core';
+import { CrossmodalError } from '@crossmodal/core';
 import { openRoot, type Root } from '../files/inside.ts';
 import { partOf } from '../splits/names.ts';
 import { csv } from '../tables/csv.ts';
 import { indexRows } from '../tables/indexed.ts';
+import { joinTables } from '../tables/join.ts';
 import { jsonLines } from '../tables/json-lines.ts';
 import { parquet } from '../tables/parquet.ts';
 import {
   emptyRecord,
+  type IndexedTable,
   type ReadTableOptions,
   type Row,
   reportBadRow,
@@ -33,69 +35,103 @@ export const imageFolder: TableFormat = {
     keep: ['split'],
   },
   read: readImageFolder,
-  open: (path) => indexRows(readImageFolder(path, {})),
+  open: openImageFolder,
 };
 
 const metadataFormats = { 'metadata.csv': csv, 'metadata.jsonl': jsonLines, 'metadata.parquet': parquet };
 
-async function* readImageFolder(folder: string, options: ReadTableOptions): AsyncGenerator<Row> {
-  const root = openRoot(folder);
-  let number = 0;
+async function* readImageFolder(folder: string, options: ReadTableOptions): AsyncGenerator<readonly Row[]> {
+  let before = 0;
   for (const part of await findParts(folder)) {
-    const split = part === '' ? undefined : partOf(part);
-    const metadata = Object.entries(metadataFormats).find(([name]) => existsSync(join(folder, part, name)));
-    const rows =
-      metadata === undefined
-        ? readClasses(folder, part, root)
-        : readMetadata(metadata[1].read(join(folder, part, metadata[0]), options), part, options);
-    for await (const { values, location } of rows) {
-      number += 1;
-      if (split !== undefined) values.split = split;
-      yield { values, location, number, complete: false };
+    let last = 0;
+    for await (const rows of part.read(options)) {
+      last = rows.at(-1)?.number ?? last;
+      yield rows.map((row) => ({ ...row, number: before + row.number }));
     }
+    before += last;
   }
-  if (number > 0) return;
-  throw new CrossmodalError('data/no-samples', 'expected pictures in folders, one a class, got none.', {
-    location: { file: folder },
+  if (before === 0) throw noPictures(folder);
+}
+
+async function openImageFolder(
+  folder: string,
+  options: Pick<ReadTableOptions, 'encoding'>,
+): Promise<IndexedTable> {
+  const table = await joinTables(await findParts(folder), (part) => part.open(options));
+  if (table.count > 0) return table;
+  await table.close();
+  throw noPictures(folder);
+}
+
+interface Part {
+  read(options: ReadTableOptions): AsyncIterable<readonly Row[]>;
+  open(options: Pick<ReadTableOptions, 'encoding'>): Promise<IndexedTable>;
+}
+
+/** The folders of the parts, or the folder itself, where it has none. */
+async function findParts(folder: string): Promise<readonly Part[]> {
+  const names = (await list(folder)).filter((entry) => !entry.isFile()).map(({ name }) => name);
+  const parts = names.filter((name) => partOf(name) !== undefined);
+  const root = openRoot(folder);
+  return (parts.length > 0 && parts.length === names.length ? parts : ['']).map((part) => {
+    const metadata = Object.entries(metadataFormats).find(([name]) => existsSync(join(folder, part, name)));
+    if (metadata !== undefined) return metadataPart(join(folder, part, metadata[0]), metadata[1], part);
+    const read = (): AsyncGenerator<readonly Row[]> => readClasses(folder, part, root);
+    return { read, open: () => indexRows(read()) };
   });
 }
 
-/** The folders of the parts, or the folder itself (''), where it has none. */
-async function findParts(folder: string): Promise<readonly string[]> {
-  const names = (await list(folder)).filter((entry) => !entry.isFile()).map(({ name }) => name);
-  const parts = names.filter((name) => partOf(name) !== undefined);
-  return parts.length > 0 && parts.length === names.length ? parts : [''];
-}
-
-interface PictureRow {
-  readonly values: Record<string, unknown>;
-  readonly location: SourceLocation;
-}
-
 /** Pictures whose class is the name of the folder they stand in. */
-async function* readClasses(folder: string, part: string, root: Root): AsyncGenerator<PictureRow> {
+async function* readClasses(folder: string, part: string, root: Root): AsyncGenerator<readonly Row[]> {
+  let number = 0;
   for await (const image of walk(folder, root, part)) {
     if (!pictureName.test(image)) continue;
-    const values = Object.assign(emptyRecord(), { image });
+    number += 1;
+    const values: Record<string, unknown> = Object.assign(emptyRecord(), pictureColumns(image, part));
     const parent = dirname(image);
     if (parent !== '.' && parent !== part) values.label = basename(parent);
-    yield { values, location: { file: join(folder, image) } };
+    yield [{ values, location: { file: join(folder, image) }, number, complete: false }];
   }
 }
 
-/** Rows of metadata, whose pictures are named relative to it. */
-async function* readMetadata(
-  rows: AsyncIterable<Row>,
-  part: string,
-  options: ReadTableOptions,
-): AsyncGenerator<PictureRow> {
-  for await (const { values, location } of rows) {
-    const { file_name: name } = values;
+/** Pictures named in a table, relative to it. */
+function metadataPart(file: string, format: TableFormat, part: string): Part {
+  const toPicture = (row: Row): Row => {
+    const { file_name: name } = row.values;
     if (typeof name === 'string' && name !== '') {
-      yield { values: Object.assign(emptyRecord(), values, { image: posix.join(part, name) }), location };
-      continue;
+      const values = Object.assign(emptyRecord(), row.values, pictureColumns(posix.join(part, name), part));
+      return { ...row, values, complete: false };
     }
     const problem = 'expected the path of a picture in column "file_name", got none.';
-    reportBadRow(new CrossmodalError('data/wrong-cell', problem, { location }), options);
-  }
+    throw new CrossmodalError('data/wrong-cell', problem, { location: row.location });
+  };
+  return {
+    async *read(options) {
+      for await (const rows of format.read(file, options)) {
+        yield rows.flatMap((row) => {
+          try {
+            return [toPicture(row)];
+          } catch (error) {
+            reportBadRow(error as CrossmodalError, options);
+            return [];
+          }
+        });
+      }
+    },
+    async open(options) {
+      const table = await format.open!(file, options);
+      return { ...table, row: async (index) => toPicture(await table.row(index)) };
+    },
+  };
+}
+
+function pictureColumns(image: string, part: string): Readonly<Record<string, string>> {
+  const split = part === '' ? undefined : partOf(part);
+  return { image, ...(split !== undefined && { split }) };
+}
+
+function noPictures(folder: string): CrossmodalError {
+  return new CrossmodalError('data/no-samples', 'expected pictures in folders, one a class, got none.', {
+    location: { file: folder },
+  });
 }

@@ -38,7 +38,7 @@ export const imagenet: TableFormat = {
   open: (path) => indexRows(readImagenet(path, {})),
 };
 
-async function* readImagenet(folder: string, options: ReadTableOptions): AsyncGenerator<Row> {
+async function* readImagenet(folder: string, options: ReadTableOptions): AsyncGenerator<readonly Row[]> {
   const names = await readNames(join(folder, NAMES));
   let number = 0;
   for await (const { image, synset, split } of pictures(folder, options)) {
@@ -53,7 +53,7 @@ async function* readImagenet(folder: string, options: ReadTableOptions): AsyncGe
       continue;
     }
     const values = Object.assign(emptyRecord(), { id, image, synset, name, split });
-    yield { values, location: { file }, number, complete: true };
+    yield [{ values, location: { file }, number, complete: true }];
   }
 }
 
@@ -72,10 +72,12 @@ async function* pictures(folder: string, options: ReadTableOptions): AsyncGenera
   }
   const answers = join(folder, ANSWERS);
   if (!existsSync(answers)) return;
-  for await (const { values } of csv.read(answers, options)) {
-    // "n03995372 85 1 499 272", the synset and a box, several times where there are several objects.
-    const synset = String(values.PredictionString).split(' ')[0]!;
-    yield { image: posix.join(PICTURES, 'val', `${values.ImageId}.JPEG`), synset, split: 'validation' };
+  for await (const rows of csv.read(answers, options)) {
+    for (const { values } of rows) {
+      // "n03995372 85 1 499 272", the synset and a box, several times where there are several objects.
+      const synset = String(values.PredictionString).split(' ')[0]!;
+      yield { image: posix.join(PICTURES, 'val', `${values.ImageId}.JPEG`), synset, split: 'validation' };
+    }
   }
 }
 

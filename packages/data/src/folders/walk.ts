@@ -1,6 +1,7 @@
-import { type Dirent, statSync } from 'node:fs';
+import { type Dirent, realpathSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { CrossmodalError } from '@crossmodal/core';
 import type { Root } from '../files/inside.ts';
 import { unreadable } from '../files/open.ts';
 
@@ -11,12 +12,24 @@ export const pictureName: RegExp = /\.(jpe?g|png|webp|avif|gif|tiff?)$/i;
  * The files of a folder and the folders in it, in the order of their names; names that begin with a dot are left out.
  *
  * @returns paths relative to the folder, with `/` between their parts
- * @throws CrossmodalError `data/path-outside` for a link that leads out of it, `data/file-not-found`
+ * @throws CrossmodalError `data/path-outside` for a link that leads out of it or back up, `data/file-not-found`
  */
-export async function* walk(folder: string, root: Root, inside = ''): AsyncGenerator<string> {
-  for (const entry of await list(join(folder, inside))) {
+export async function* walk(
+  folder: string,
+  root: Root,
+  inside = '',
+  above: readonly string[] = [],
+): AsyncGenerator<string> {
+  const entries = await list(join(folder, inside));
+  const here = realpathSync.native(join(folder, inside));
+  if (above.includes(here)) {
+    throw new CrossmodalError('data/path-outside', `the link "${inside}" leads back to a folder around it.`, {
+      location: { file: join(folder, inside) },
+    });
+  }
+  for (const entry of entries) {
     const path = posix.join(inside, entry.name);
-    if (isFolder(entry, path, root)) yield* walk(folder, root, path);
+    if (isFolder(entry, path, root)) yield* walk(folder, root, path, [...above, here]);
     else yield path;
   }
 }

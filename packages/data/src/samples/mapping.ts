@@ -1,3 +1,5 @@
+import { CrossmodalError } from '@crossmodal/core';
+
 /** What a column holds: text, the path of a picture inside the root, or a list of numbers. */
 export type PayloadKind = 'text' | 'image' | 'numbers';
 
@@ -19,4 +21,20 @@ export interface Mapping {
 export function mappedColumns({ id, inputs, events, target, keep = [] }: Mapping): readonly string[] {
   const named = [id, target, events, ...Object.values(inputs).map(({ column }) => column), ...keep];
   return [...new Set(named.filter((column) => column !== undefined))];
+}
+
+/** The mapping that a format brings along. @throws CrossmodalError `data/missing-mapping` */
+export function requireMapping({
+  mapping,
+  name,
+}: {
+  readonly mapping?: Mapping;
+  readonly name: string;
+}): Mapping {
+  if (mapping !== undefined) return mapping;
+  throw new CrossmodalError(
+    'data/missing-mapping',
+    'expected a mapping: this format does not say which column is what.',
+    { hint: 'Give one, or let inferMapping look.', location: { file: name } },
+  );
 }

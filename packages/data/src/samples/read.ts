@@ -1,11 +1,11 @@
-import { CrossmodalError, isCrossmodalError, type Sample, suggestName } from '@crossmodal/core';
-import { openRoot, type Root } from '../files/inside.ts';
-import { folderOf, toPaths } from '../files/paths.ts';
-import { formatOf } from '../tables/read.ts';
-import type { Row, TableFormat } from '../tables/row.ts';
-import { type Mapping, mappedColumns } from './mapping.ts';
+import { CrossmodalError, isCrossmodalError, type Sample } from '@crossmodal/core';
+import { openRoot } from '../files/inside.ts';
+import type { Row } from '../tables/row.ts';
+import { type Table, type TableSource, tablesOf } from '../tables/source.ts';
+import { columnCheck } from './column-check.ts';
+import { type Mapping, requireMapping } from './mapping.ts';
 import type { Quarantine } from './quarantine.ts';
-import { rowToSample } from './row-sample.ts';
+import { sampleMaker } from './row-sample.ts';
 
 export interface ReadSamplesOptions {
   /** The folder that paths in cells are relative to, and must stay in; default: the table's. */
@@ -32,32 +32,55 @@ export interface ReadSamplesOptions {
  * for await (const sample of readSamples('pets.csv', mapping)) console.log(sample.id, sample.target);
  */
 export async function* readSamples(
-  source: string | URL,
+  source: TableSource,
   mapping?: Mapping,
   options: ReadSamplesOptions = {},
 ): AsyncGenerator<Sample> {
-  const { quarantine, encoding } = options;
-  const onBadRow = quarantine && ((error: CrossmodalError): void => quarantine.reject(error));
+  for await (const samples of readSampleBatches(source, mapping, options)) yield* samples;
+}
+
+/** The same, as many at once as are there. */
+async function* readSampleBatches(
+  source: TableSource,
+  mapping: Mapping | undefined,
+  options: ReadSamplesOptions,
+): AsyncGenerator<readonly Sample[]> {
   let before = 0;
-  for (const path of await toPaths(source)) {
-    const format = await formatOf(path, options.format);
-    const columns = mapping ?? requireMapping(format, path);
-    const check = mapping === undefined ? undefined : columnCheck(mapping, path);
-    let root: Root | undefined;
+  for await (const table of tablesOf(source, options.format)) {
     let last = 0;
-    const rows = format.read(path, { ...(encoding && { encoding }), ...(onBadRow && { onBadRow }) });
-    for await (const row of rows) {
-      // Not before the first row, so that a missing table is named rather than its folder.
-      root ??= openRoot(options.root ?? (await folderOf(path)));
-      check?.row(row);
-      last = row.number;
-      const sample = tryRow({ ...row, number: before + row.number }, columns, root, quarantine);
-      if (sample !== undefined) yield sample;
+    for await (const { samples, number } of readTableSamples(table, mapping, before, options)) {
+      last = number;
+      yield samples;
     }
-    check?.end();
     before += last;
   }
-  quarantine?.finish();
+  options.quarantine?.finish();
+}
+
+/** @param before how many rows the tables before this one have */
+async function* readTableSamples(
+  table: Table,
+  mapping: Mapping | undefined,
+  before: number,
+  { quarantine, encoding, root }: ReadSamplesOptions,
+): AsyncGenerator<{ readonly samples: readonly Sample[]; readonly number: number }> {
+  const columns = mapping ?? requireMapping(table);
+  const check = mapping === undefined ? undefined : columnCheck(mapping, table.name);
+  const onBadRow = quarantine && ((error: CrossmodalError): void => quarantine.reject(error));
+  let makeSample: ((row: Row) => Sample) | undefined;
+  for await (const rows of table.read({ ...(encoding && { encoding }), ...(onBadRow && { onBadRow }) })) {
+    const samples: Sample[] = [];
+    for (const row of rows) {
+      // Not before the first row, so that a missing table is named rather than its folder.
+      makeSample ??= sampleMaker(columns, openRoot(root ?? (await table.folder())));
+      check?.row(row);
+      const numbered = before === 0 ? row : { ...row, number: before + row.number };
+      const sample = tryRow(numbered, makeSample, columns.id, quarantine);
+      if (sample !== undefined) samples.push(sample);
+    }
+    yield { samples, number: rows.at(-1)?.number ?? 0 };
+  }
+  check?.end();
 }
 
 /**
@@ -69,73 +92,43 @@ export async function* readSamples(
  * const samples = await loadSamples('reviews.jsonl', mapping);
  */
 export async function loadSamples(
-  source: string | URL,
+  source: TableSource,
   mapping?: Mapping,
   options: ReadSamplesOptions = {},
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   const ids = new Set<string>();
-  const location = { file: String(source) };
-  for await (const sample of readSamples(source, mapping, options)) {
-    if (ids.has(sample.id)) {
-      throw new CrossmodalError('data/duplicate-id', `expected unique ids, got "${sample.id}" twice.`, {
-        hint: mapping?.id === undefined ? '' : `Is "${mapping.id}" the right column?`,
-        location,
-      });
+  const location = { file: typeof source === 'string' || source instanceof URL ? String(source) : 'rows' };
+  for await (const batch of readSampleBatches(source, mapping, options)) {
+    for (const sample of batch) {
+      if (ids.has(sample.id)) {
+        throw new CrossmodalError('data/duplicate-id', `expected unique ids, got "${sample.id}" twice.`, {
+          hint: mapping?.id === undefined ? '' : `Is "${mapping.id}" the right column?`,
+          location,
+        });
+      }
+      ids.add(sample.id);
+      samples.push(sample);
     }
-    ids.add(sample.id);
-    samples.push(sample);
   }
   if (samples.length > 0) return samples;
   throw new CrossmodalError('data/no-samples', 'expected at least one row.', { location });
 }
 
-function requireMapping({ mapping }: TableFormat, file: string): Mapping {
-  if (mapping !== undefined) return mapping;
-  throw new CrossmodalError(
-    'data/missing-mapping',
-    'expected a mapping: this format does not say which column is what.',
-    {
-      location: { file },
-    },
-  );
-}
-
-/** That every column of a mapping is there: in each row of most formats, in at least one of those with keys. */
-function columnCheck(mapping: Mapping, file: string): { row(row: Row): void; end(): void } {
-  const unseen = new Set(mappedColumns(mapping));
-  const seen = new Set<string>();
-  const fail = (): never => {
-    const [column] = [...unseen].sort();
-    throw new CrossmodalError('data/missing-column', `there is no column "${column}".`, {
-      hint: suggestName(column!, seen),
-      location: { file },
-    });
-  };
-  return {
-    row({ values, complete }) {
-      if (unseen.size === 0) return;
-      for (const column of Object.keys(values)) {
-        unseen.delete(column);
-        seen.add(column);
-      }
-      if (unseen.size > 0 && complete) fail();
-    },
-    end() {
-      if (unseen.size > 0 && seen.size > 0) fail();
-    },
-  };
-}
-
-function tryRow(row: Row, mapping: Mapping, root: Root, quarantine?: Quarantine): Sample | undefined {
-  if (quarantine === undefined) return rowToSample(row, mapping, root);
+function tryRow(
+  row: Row,
+  makeSample: (row: Row) => Sample,
+  id: string | undefined,
+  quarantine: Quarantine | undefined,
+): Sample | undefined {
+  if (quarantine === undefined) return makeSample(row);
   try {
-    const sample = rowToSample(row, mapping, root);
+    const sample = makeSample(row);
     quarantine.accept();
     return sample;
   } catch (error) {
     if (!isCrossmodalError(error)) throw error;
-    quarantine.reject(error, String(row.values[mapping.id ?? ''] ?? row.number));
+    quarantine.reject(error, String(row.values[id ?? ''] ?? row.number));
     return undefined;
   }
 }

@@ -6,46 +6,52 @@ import { readEvents } from './events.ts';
 import type { Mapping } from './mapping.ts';
 
 /**
- * A row as a sample.
+ * What makes samples of a table's rows.
  *
- * @throws CrossmodalError `data/wrong-cell`, `data/path-outside`, `data/file-not-found`
+ * @returns throws CrossmodalError `data/wrong-cell`, `data/path-outside`, `data/file-not-found`
  */
-export function rowToSample(row: Row, mapping: Mapping, root: Root): Sample {
-  const { values, location } = row;
-  const text = (column: string): string | undefined => cellText(values[column], { column, location });
-  const id = mapping.id === undefined ? String(row.number) : text(mapping.id);
-  if (id === undefined) {
-    throw new CrossmodalError('data/wrong-cell', `expected an id in column "${mapping.id}", got none.`, {
-      location,
-    });
-  }
-  const inputs: Record<string, Payload> = {};
-  for (const [modality, { column, kind }] of Object.entries(mapping.inputs)) {
-    const payload = readCell(values[column], kind, { column, location, root });
-    if (payload !== undefined) inputs[modality] = payload;
-  }
-  const events =
-    mapping.events === undefined
-      ? undefined
-      : readEvents(values[mapping.events], { column: mapping.events, location, root });
-  const target = mapping.target === undefined ? undefined : text(mapping.target);
-  return {
-    id,
-    inputs,
-    ...(events !== undefined && { events }),
-    ...(target !== undefined && { target }),
-    ...(mapping.keep !== undefined && { columns: keepColumns(mapping.keep, text) }),
+export function sampleMaker({ id, inputs, events, target, keep }: Mapping, root: Root): (row: Row) => Sample {
+  const modalities = Object.entries(inputs);
+  return ({ values, location, number }) => {
+    const payloads: Record<string, Payload> = {};
+    for (const [modality, { column, kind }] of modalities) {
+      const payload = readCell(values[column], kind, { column, location, root });
+      if (payload !== undefined) payloads[modality] = payload;
+    }
+    const sample: { -readonly [Key in keyof Sample]: Sample[Key] } = {
+      id: id === undefined ? String(number) : readId(values[id], { column: id, location }),
+      inputs: payloads,
+    };
+    if (events !== undefined) {
+      const list = readEvents(values[events], { column: events, location, root });
+      if (list !== undefined) sample.events = list;
+    }
+    if (target !== undefined) {
+      const text = cellText(values[target], { column: target, location });
+      if (text !== undefined) sample.target = text;
+    }
+    if (keep !== undefined) sample.columns = keepColumns(keep, values, location);
+    return sample;
   };
+}
+
+function readId(cell: unknown, context: Parameters<typeof cellText>[1]): string {
+  const id = cellText(cell, context);
+  if (id !== undefined) return id;
+  throw new CrossmodalError('data/wrong-cell', `expected an id in column "${context.column}", got none.`, {
+    location: context.location,
+  });
 }
 
 function keepColumns(
   keep: readonly string[],
-  text: (column: string) => string | undefined,
+  values: Row['values'],
+  location: Row['location'],
 ): Record<string, string> {
   const columns: Record<string, string> = {};
   for (const column of keep) {
-    const value = text(column);
-    if (value !== undefined) columns[column] = value;
+    const text = cellText(values[column], { column, location });
+    if (text !== undefined) columns[column] = text;
   }
   return columns;
 }

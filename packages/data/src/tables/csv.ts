@@ -1,76 +1,128 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { CrossmodalError } from '@crossmodal/core';
-import { type CsvError, type Info, parse } from 'csv-parse';
-import { readText } from '../files/text.ts';
-import { emptyRecord, type ReadTableOptions, type Row, reportBadRow, type TableFormat } from './row.ts';
+import { CrossmodalError, type SourceLocation } from '@crossmodal/core';
+import { createCellScanner } from '../text/cells.ts';
+import { openTextTable } from '../text/open.ts';
+import { placeIn } from '../text/place.ts';
+import { readTextTable } from '../text/read.ts';
+import type { RowParser } from '../text/row-parser.ts';
+import { emptyRecord, type TableFormat } from './row.ts';
 
-/** A quote that is never closed would otherwise swallow the rest of a file. In characters. */
+/** A quote that is never closed would otherwise swallow the rest of a file. In bytes. */
 const MAX_ROW = 1 << 24;
+const MAX_COLUMNS = 1 << 17;
 
 /** Comma-separated values (RFC 4180): a header row, quoted cells, line ends of any kind. */
-export const csv: TableFormat = {
-  extensions: ['.csv'],
-  read: (file, options) => readDelimited(file, ',', options),
-};
+export const csv: TableFormat = delimited(['.csv'], ',');
 
 /** Tab-separated values, quoted like CSV. */
-export const tsv: TableFormat = {
-  extensions: ['.tsv', '.tab'],
-  read: (file, options) => readDelimited(file, '\t', options),
-};
+export const tsv: TableFormat = delimited(['.tsv', '.tab'], '\t');
 
-async function* readDelimited(
-  file: string,
-  delimiter: string,
-  options: ReadTableOptions,
-): AsyncGenerator<Row> {
-  const parser = parse({
-    delimiter,
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: MAX_ROW,
-  });
-  // A fault of the source destroys the parser with it, and so is thrown by the loop below.
-  void pipeline(Readable.from(readText(file, options.encoding)), parser).catch(() => {});
+function delimited(extensions: readonly string[], delimiter: string): TableFormat {
+  const createParser = (file: string): RowParser => createDelimitedParser(file, delimiter.charCodeAt(0));
+  return {
+    extensions,
+    read: (file, options) => readTextTable(file, options, createParser),
+    open: (file, options) => openTextTable(file, options, createParser),
+  };
+}
 
+/** @param delimiter a byte */
+export function createDelimitedParser(file: string, delimiter: number): RowParser {
+  const scanner = createCellScanner(delimiter);
+  const found = { row: false, start: 0, line: 1 };
+  let bytes: Buffer = Buffer.alloc(0);
   let header: readonly string[] | undefined;
-  let number = 0;
   let line = 1;
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {
-      // The parser says where a record ends; it starts after the one before it.
-      const location = { file, line: Math.max(line, info.lines - countLineEnds(record)) };
-      line = info.lines + 1;
-      if (header === undefined) {
-        header = checkHeader(record, file);
-        continue;
+
+  const cells = (): string[] => Array.from({ length: scanner.cells }, (_, i) => scanner.cell(i));
+  const locate = (at: number): SourceLocation => ({
+    file,
+    ...placeIn(bytes.subarray(found.start), at - found.start, found.line),
+  });
+
+  return {
+    maxRow: MAX_ROW,
+    complete: true,
+    found,
+    get line() {
+      return line;
+    },
+    load(buffer, length) {
+      bytes = buffer;
+      scanner.load(buffer, length);
+    },
+    find(from, last) {
+      const next = scanner.scan(from, last);
+      if (next < 0) return next;
+      [found.start, found.line] = [from, line];
+      line += scanner.lineEnds;
+      if (scanner.fault >= 0 && (header === undefined || bytes[scanner.fault] === 34) /* a quote */) {
+        // Not closed: everything that follows may be in the cell, or not.
+        throw wrongQuote(scanner.fault);
       }
-      number += 1;
-      if (record.length !== header.length) {
-        const problem = `expected ${header.length} cells, as in the header, got ${record.length}.`;
-        const hint = 'Quote cells that hold the separator.';
-        reportBadRow(new CrossmodalError('data/malformed-row', problem, { hint, location }), options);
-        continue;
-      }
-      yield { values: toRecord(header, record), location, number, complete: true };
-    }
-  } catch (error) {
-    throw error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')
-      ? malformed(error as CsvError, file)
-      : error;
+      found.row = header !== undefined && !isEmpty(from);
+      if (header === undefined && !isEmpty(from)) header = checkHeader(cells(), file, found.line);
+      return next;
+    },
+    make() {
+      if (scanner.fault >= 0) return wrongQuote(scanner.fault);
+      return scanner.cells === header!.length ? toRecord() : wrongCount();
+    },
+    seek(to) {
+      line = to;
+    },
+    end() {
+      if (header !== undefined) return;
+      throw new CrossmodalError('data/empty-table', 'expected a header row, got an empty file.', {
+        location: { file },
+      });
+    },
+  };
+
+  function isEmpty(from: number): boolean {
+    return scanner.cells === 1 && scanner.startOf(0) === from && scanner.cell(0) === '';
   }
-  if (header === undefined) {
-    throw new CrossmodalError('data/empty-table', 'expected a header row, got an empty file.', {
-      location: { file },
+
+  function toRecord(): Record<string, unknown> {
+    const values = emptyRecord();
+    const names = header!;
+    for (let i = 0; i < names.length; i++) values[names[i]!] = scanner.cell(i);
+    return values;
+  }
+
+  function wrongCount(): CrossmodalError {
+    const [expected, got] = [header!.length, scanner.cells];
+    const location = got > expected ? locate(scanner.startOf(expected)) : { file, line: found.line };
+    const problem = `expected ${expected} cells, as in the header, got ${got}.`;
+    return new CrossmodalError('data/malformed-row', problem, {
+      hint: 'Quote cells that hold the separator.',
+      location,
+    });
+  }
+
+  function wrongQuote(at: number): CrossmodalError {
+    const problem =
+      bytes[at] === 34
+        ? 'the quoted cell that begins here is never closed.'
+        : 'expected a separator or a line end after a closing quote.';
+    return new CrossmodalError('data/malformed-row', problem, {
+      hint: 'Quotes inside a quoted cell are doubled: "say ""hello""".',
+      location: locate(at),
     });
   }
 }
 
-function checkHeader(header: readonly string[], file: string): readonly string[] {
+function checkHeader(header: readonly string[], file: string, line: number): readonly string[] {
+  if (header.length > MAX_COLUMNS) {
+    throw new CrossmodalError(
+      'data/too-many-columns',
+      `expected at most ${MAX_COLUMNS} columns, got ${header.length}.`,
+      { location: { file, line } },
+    );
+  }
+  const firsts = new Map<string, number>();
   header.forEach((name, index) => {
-    const first = header.indexOf(name);
+    const first = firsts.get(name) ?? index;
+    firsts.set(name, first);
     if (name.trim() !== '' && first === index) return;
     const problem =
       first === index
@@ -78,38 +130,8 @@ function checkHeader(header: readonly string[], file: string): readonly string[]
         : `expected each column once, got "${name}" in columns ${first + 1} and ${index + 1}.`;
     throw new CrossmodalError(first === index ? 'data/unnamed-column' : 'data/duplicate-column', problem, {
       hint: 'The first row must name the columns.',
-      location: { file, line: 1 },
+      location: { file, line },
     });
   });
   return header;
-}
-
-function toRecord(header: readonly string[], cells: readonly string[]): Record<string, unknown> {
-  const values = emptyRecord();
-  for (let i = 0; i < header.length; i++) values[header[i]!] = cells[i]!;
-  return values;
-}
-
-function countLineEnds(cells: readonly string[]): number {
-  let count = 0;
-  for (const cell of cells) {
-    for (let at = cell.indexOf('\n'); at >= 0; at = cell.indexOf('\n', at + 1)) count += 1;
-  }
-  return count;
-}
-
-function malformed(error: CsvError, file: string): CrossmodalError {
-  const line = typeof error.lines === 'number' ? error.lines : 1;
-  const problems: Readonly<Record<string, string>> = {
-    CSV_QUOTE_NOT_CLOSED: 'a quoted cell is never closed.',
-    CSV_INVALID_CLOSING_QUOTE: 'expected a separator or a line end after a closing quote.',
-    INVALID_OPENING_QUOTE: 'expected a quote only at the start of a cell.',
-    CSV_INVALID_OPENING_QUOTE: 'expected a quote only at the start of a cell.',
-    CSV_MAX_RECORD_SIZE: `expected rows of at most ${MAX_ROW} characters: is a quoted cell never closed?`,
-  };
-  return new CrossmodalError('data/malformed-row', problems[error.code] ?? `${error.message}.`, {
-    hint: 'Quotes inside a quoted cell are doubled: "say ""hello""".',
-    location: { file, line },
-    cause: error,
-  });
 }

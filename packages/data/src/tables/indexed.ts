@@ -1,16 +1,14 @@
-import type { IndexedTable, Row } from './row.ts';
+import { type IndexedTable, type Row, requireRow } from './row.ts';
 
 /** Any order for rows that are small: those of folders, which hold paths. */
-export async function indexRows(rows: AsyncIterable<Row>): Promise<IndexedTable> {
+export async function indexRows(batches: AsyncIterable<readonly Row[]>): Promise<IndexedTable> {
   const list: Row[] = [];
-  for await (const row of rows) list.push(row);
+  for await (const rows of batches) for (const row of rows) list.push(row);
   return {
     count: list.length,
     async row(index) {
-      const row = list[index];
-      if (row === undefined)
-        throw new RangeError(`[data/index] expected a row below ${list.length}, got ${index}.`);
-      return row;
+      requireRow(index, list.length);
+      return list[index]!;
     },
     close: async () => {},
   };

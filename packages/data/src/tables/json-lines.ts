@@ -1,20 +1,57 @@
-import { CrossmodalError } from '@crossmodal/core';
-import { splitLines } from '../files/lines.ts';
-import { readText } from '../files/text.ts';
+import { openTextTable } from '../text/open.ts';
+import { readTextTable } from '../text/read.ts';
+import type { RowParser } from '../text/row-parser.ts';
 import { parseObject } from './json-object.ts';
-import { type ReadTableOptions, type Row, reportBadRow, type TableFormat } from './row.ts';
+import type { TableFormat } from './row.ts';
+
+/** A file without line ends must not fill the memory. In bytes. */
+const MAX_ROW = 1 << 27;
+const [TAB, LINE_FEED, RETURN, SPACE] = [9, 10, 13, 32];
 
 /** One JSON object a line. */
-export const jsonLines: TableFormat = { extensions: ['.jsonl', '.ndjson'], read: readJsonLines };
+export const jsonLines: TableFormat = {
+  extensions: ['.jsonl', '.ndjson'],
+  read: (file, options) => readTextTable(file, options, createLineParser),
+  open: (file, options) => openTextTable(file, options, createLineParser),
+};
 
-async function* readJsonLines(file: string, options: ReadTableOptions): AsyncGenerator<Row> {
-  let number = 0;
-  for await (const line of splitLines(readText(file, options.encoding), file)) {
-    if (line.text.trim() === '') continue;
-    number += 1;
-    const location = { file, line: line.number };
-    const values = parseObject(line.text, location);
-    if (values instanceof CrossmodalError) reportBadRow(values, options);
-    else yield { values, location, number, complete: false };
+function createLineParser(file: string): RowParser {
+  const found = { row: false, start: 0, line: 1 };
+  let bytes: Buffer = Buffer.alloc(1);
+  let length = 0;
+  let end = 0;
+  let line = 1;
+  return {
+    maxRow: MAX_ROW,
+    complete: false,
+    found,
+    get line() {
+      return line;
+    },
+    load(buffer, size) {
+      [bytes, length] = [buffer, size];
+      bytes[length] = LINE_FEED;
+    },
+    find(from, last) {
+      end = bytes.indexOf(LINE_FEED, from);
+      if (end >= length && !last) return -1;
+      [found.start, found.line] = [from, line];
+      found.row = !isBlank(bytes, from, end);
+      if (end < length) line += 1;
+      return Math.min(end + 1, length);
+    },
+    make: () => parseObject(bytes.toString('utf8', found.start, end), { file, line: found.line }),
+    seek(to) {
+      line = to;
+    },
+    end() {},
+  };
+}
+
+function isBlank(bytes: Buffer, from: number, end: number): boolean {
+  for (let at = from; at < end; at++) {
+    const byte = bytes[at];
+    if (byte !== SPACE && byte !== TAB && byte !== RETURN) return false;
   }
+  return true;
 }

@@ -1,21 +1,27 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { CrossmodalError } from '@crossmodal/core';
 import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
-import { requireFile } from '../files/open.ts';
-import { emptyRecord, type IndexedTable, type Row, type TableFormat } from './row.ts';
+import { requireFile, unreadable } from '../files/open.ts';
+import { emptyRecord, type IndexedTable, type Row, requireRow, type TableFormat } from './row.ts';
 
-/** Parquet: by row groups, one of which is held at a time; bytes and nested lists too. */
+/** Parquet: some rows of a row group at a time, column by column; bytes and nested lists too. */
 export const parquet: TableFormat = { extensions: ['.parquet'], read: readParquet, open: openParquet };
 
-async function* readParquet(file: string): AsyncGenerator<Row> {
+/** So much is decoded at once, before compression; a row group may be far larger. In bytes. */
+const TOGETHER = 1 << 24;
+
+async function* readParquet(file: string): AsyncGenerator<readonly Row[]> {
   const reader = await openFile(file);
   try {
-    let start = 0;
-    for (const group of reader.metadata.row_groups) {
-      const end = start + Number(group.num_rows);
-      const rows = await reader.rows(start, end);
-      for (const [i, values] of rows.entries()) yield toRow(values, file, start + i);
-      start = end;
+    let first = 0;
+    for (const { num_rows, total_byte_size } of reader.metadata.row_groups) {
+      const end = first + Number(num_rows);
+      const pieces = Math.max(1, Math.ceil(Number(total_byte_size) / TOGETHER));
+      const step = Math.max(1, Math.ceil((end - first) / pieces));
+      for (let start = first; start < end; start += step) {
+        yield await reader.rows(start, Math.min(start + step, end));
+      }
+      first = end;
     }
   } finally {
     await reader.close();
@@ -24,11 +30,13 @@ async function* readParquet(file: string): AsyncGenerator<Row> {
 
 async function openParquet(file: string): Promise<IndexedTable> {
   const reader = await openFile(file);
+  const count = Number(reader.metadata.num_rows);
   return {
-    count: Number(reader.metadata.num_rows),
+    count,
     async row(index) {
-      const [values] = await reader.rows(index, index + 1);
-      return toRow(values!, file, index);
+      requireRow(index, count);
+      const [row] = await reader.rows(index, index + 1);
+      return row!;
     },
     close: reader.close,
   };
@@ -36,35 +44,46 @@ async function openParquet(file: string): Promise<IndexedTable> {
 
 interface ParquetFile {
   readonly metadata: FileMetaData;
-  rows(start: number, end: number): Promise<readonly Record<string, unknown>[]>;
+  /** Of one row group. */
+  rows(start: number, end: number): Promise<readonly Row[]>;
   close(): Promise<void>;
 }
 
 async function openFile(file: string): Promise<ParquetFile> {
   const byteLength = await requireFile(file);
-  const { parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
+  const { parquetMetadataAsync, parquetScan, parquetSchema } = await import('hyparquet');
   const { compressors: known } = await import('hyparquet-compressors');
   // hyparquet-compressors 1.1.2 fails on LZ4 blocks of no bytes, as columns of missing values have them.
   const lz4: NonNullable<Compressors['LZ4_RAW']> = (input, length) =>
     length === 0 ? new Uint8Array() : known.LZ4_RAW!(input, length);
   const compressors = { ...known, LZ4_RAW: lz4 };
-  const handle = await open(file);
+  const handle = await open(file).catch((cause: unknown) => {
+    throw unreadable(file, cause);
+  });
   const buffer = fileBuffer(handle, byteLength);
   const close = (): Promise<void> => handle.close();
   try {
     const metadata = await parquetMetadataAsync(buffer);
+    const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
     return {
       metadata,
       close,
       async rows(rowStart, rowEnd) {
         try {
-          const options = { file: buffer, metadata, compressors, rowStart, rowEnd };
+          // A scan keeps what it has read: a new one for each piece.
           // utf8: false leaves columns of bytes as bytes; columns of strings are marked as such.
-          return await parquetReadObjects({
-            ...options,
-            utf8: false,
-            useOffsetIndex: rowEnd - rowStart === 1,
+          const scan = await parquetScan({ file: buffer, metadata, compressors, utf8: false });
+          const rows = Array.from({ length: rowEnd - rowStart }, (_, i): Row => {
+            return { values: emptyRecord(), location: { file }, number: rowStart + i + 1, complete: true };
           });
+          for (const column of columns) {
+            const cells = await scan.readColumn({ column, rowStart, rowEnd });
+            requireCount(cells.length, rows.length, column);
+            rows.forEach(({ values }, i) => {
+              (values as Record<string, unknown>)[column] = plain(cells[i]);
+            });
+          }
+          return rows;
         } catch (cause) {
           throw malformed(file, cause);
         }
@@ -74,6 +93,10 @@ async function openFile(file: string): Promise<ParquetFile> {
     await close();
     throw malformed(file, cause);
   }
+}
+
+function requireCount(got: number, expected: number, column: string): void {
+  if (got !== expected) throw new RangeError(`${got} values instead of ${expected} in column "${column}"`);
 }
 
 function fileBuffer(handle: FileHandle, byteLength: number): AsyncBuffer {
@@ -92,15 +115,10 @@ function fileBuffer(handle: FileHandle, byteLength: number): AsyncBuffer {
       throw new RangeError(`bytes ${start} to ${end} of a file of ${byteLength}`);
     }
     const bytes = new Uint8Array(end - start);
-    await handle.read(bytes, 0, bytes.length, start);
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+    if (bytesRead < bytes.length) throw new RangeError(`${bytesRead} bytes instead of ${bytes.length}`);
     return bytes.buffer;
   }
-}
-
-function toRow(record: Record<string, unknown>, file: string, index: number): Row {
-  const values = emptyRecord();
-  for (const [name, value] of Object.entries(record)) values[name] = plain(value);
-  return { values, location: { file }, number: index + 1, complete: true };
 }
 
 /** Whole numbers of 64 bits as numbers where they fit, typed arrays of numbers as lists. */

@@ -27,26 +27,44 @@ export interface TableFormat {
   readonly recognizes?: (path: string) => Promise<boolean>;
   /** Which column is what, where the format fixes it. */
   readonly mapping?: Mapping;
-  read(path: string, options: ReadTableOptions): AsyncIterable<Row>;
+  /** Rows in their order, as many at once as come cheaply: a step of an async iterable costs more than a row. */
+  read(path: string, options: ReadTableOptions): AsyncIterable<readonly Row[]>;
   /** Where rows can be read in any order. */
-  open?(path: string): Promise<IndexedTable>;
+  open?(path: string, options: Pick<ReadTableOptions, 'encoding'>): Promise<IndexedTable>;
 }
 
 /** A table whose rows are read in any order. */
 export interface IndexedTable {
+  /** Bad rows too. */
   readonly count: number;
-  /** @param index from 0 */
+  /**
+   * @param index from 0: the row whose number is one more
+   * @throws CrossmodalError what is wrong with a bad row; RangeError for an index that is none
+   */
   row(index: number): Promise<Row>;
   close(): Promise<void>;
 }
 
 /** Throws what is wrong with a row, or hands it to whoever collects bad rows. */
-export function reportBadRow(error: CrossmodalError, options: ReadTableOptions): void {
+export function reportBadRow(error: CrossmodalError, options: Pick<ReadTableOptions, 'onBadRow'>): void {
   if (options.onBadRow === undefined) throw error;
   options.onBadRow(error);
 }
 
-/** A record without a prototype: a column may be called `constructor` or `__proto__`. */
-export function emptyRecord(): Record<string, unknown> {
-  return Object.create(null) as Record<string, unknown>;
+/** @throws RangeError when there is no such row */
+export function requireRow(index: number, count: number): void {
+  if (Number.isSafeInteger(index) && index >= 0 && index < count) return;
+  throw new RangeError(`[data/index] expected a row below ${count}, got ${index}.`);
 }
+
+/**
+ * A record that inherits nothing: a column may be called `constructor` or `__proto__`.
+ *
+ * Made by a constructor rather than by `Object.create(null)`, whose objects V8 keeps as slow dictionaries.
+ */
+export function emptyRecord(): Record<string, unknown> {
+  return new EmptyRecord();
+}
+
+const EmptyRecord = function EmptyRecord() {} as unknown as new () => Record<string, unknown>;
+EmptyRecord.prototype = Object.freeze(Object.create(null));

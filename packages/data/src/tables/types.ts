@@ -1,6 +1,7 @@
 import { CrossmodalError } from '@crossmodal/core';
 import { readTable, type TableSourceOptions } from './read.ts';
 import { emptyRecord, type Row, reportBadRow } from './row.ts';
+import type { TableSource } from './source.ts';
 
 export type ColumnType = 'integer' | 'number' | 'boolean' | 'text';
 
@@ -55,7 +56,7 @@ export function inferColumnTypes(rows: Iterable<Row['values']>): Record<string, 
  * for await (const { values } of readTypedTable('pets.csv', { types: { zip: 'text' } })) console.log(values.age);
  */
 export async function* readTypedTable(
-  source: string | URL,
+  source: TableSource,
   options: TypedTableOptions = {},
 ): AsyncGenerator<Row> {
   const first: Row[] = [];

@@ -3,27 +3,13 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { isCrossmodalError } from '@crossmodal/core';
 import fc from 'fast-check';
-import { pack } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { createQuarantine, loadSamples, openTable, readTable } from '../../src/index.ts';
+import { type Member, tar } from '../pack.ts';
 import { sharedData } from '../shared.ts';
 import { collect, put, temporaryFolder } from '../temporary.ts';
 
 const folder = temporaryFolder();
-
-type Member = readonly [name: string, content: string | Uint8Array, type?: 'symlink' | 'directory'];
-
-/** The bytes of a tar archive. */
-async function tar(members: readonly Member[]): Promise<Buffer> {
-  const archive = pack();
-  for (const [name, content, type] of members) {
-    if (type === 'symlink') archive.entry({ name, type, linkname: String(content) });
-    else if (type === 'directory') archive.entry({ name, type });
-    else archive.entry({ name }, Buffer.from(content));
-  }
-  archive.finalize();
-  return Buffer.concat(await collect(archive as AsyncIterable<Buffer>));
-}
 
 describe('WebDataset', () => {
   const members: readonly Member[] = [

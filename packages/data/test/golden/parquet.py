@@ -30,6 +30,13 @@ schema = pa.schema([
 table = pa.Table.from_pylist(rows, schema)
 for compression in ["none", "snappy", "gzip", "zstd", "brotli", "lz4"]:
     pq.write_table(table, here / f"rows-{compression}.parquet", compression=compression, row_group_size=2)
+# The metadata of an imagefolder; and one row group of many pages, without and with their index.
+pq.write_table(pa.table({"file_name": ["a.png", "sub/b.png"], "caption": ["one", None]}), here / "metadata.parquet")
+many = pa.table({"number": range(3000), "text": [f"row {i} " + "x" * (i % 7) for i in range(3000)],
+                 "list": [[i, i + 1] for i in range(3000)]})
+for index in [False, True]:
+    pq.write_table(many, here / f"pages{'-index' if index else ''}.parquet", data_page_size=2000, use_dictionary=False,
+                   write_page_index=index, compression="zstd", write_batch_size=100)
 
 
 def plain(value):

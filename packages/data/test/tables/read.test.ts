@@ -51,7 +51,11 @@ describe('CSV', () => {
       'data/malformed-row',
       'x.csv:2: [data/malformed-row] expected 2 cells, as in the header, got 1.',
     ],
-    ['a,b\n1,2\n"3,4\n5,6\n', 'data/malformed-row', 'a quoted cell is never closed'],
+    [
+      'a,b\n1,2\n"3,4\n5,6\n',
+      'data/malformed-row',
+      'x.csv:3:1: [data/malformed-row] the quoted cell that begins here is never closed',
+    ],
     ['a,a\n1,2\n', 'data/duplicate-column', 'got "a" in columns 1 and 2'],
     ['a,\n1,2\n', 'data/unnamed-column', 'got none for column 2'],
     ['', 'data/empty-table', 'got an empty file'],
