@@ -4,12 +4,20 @@ import { checkClose } from '@crossmodal/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
+  attentionBottleneck,
+  coAttention,
   combine,
+  compactBilinear,
+  concatenateFeatures,
   concatenateTime,
+  crossModalAttention,
+  factorizedBilinear,
   film,
+  gatedMultimodalUnit,
   interleave,
   lateFusion,
   lowRankBilinear,
+  mixtureOfExperts,
   modalityAttention,
   modalityDropout,
   productOfExperts,
@@ -59,6 +67,105 @@ describe('worked by hand', () => {
     expect(fused(plain(combine({ features: 1, how: 'product' })))).toEqual([15]);
     const standIn = plain(combine({ features: 1, how: 'sum' }), { 'b/absent': 10 });
     expect(fused(standIn, { a, b: gone })).toEqual([13]);
+  });
+
+  test('concatenateFeatures puts one beside the other', () => {
+    const fusion = plain(concatenateFeatures({ pool: 'mean' }), { 'b/absent': -1 });
+    expect(fused(fusion)).toEqual([3, 5]);
+    expect(fused(fusion, { a, b: gone })).toEqual([3, -1]);
+  });
+
+  test('gatedMultimodalUnit opens a gate for each', () => {
+    const gates = { 'a/gate/bias': Math.log(3), 'b/gate/bias': 0 }; // opened by 3/4 and 1/2
+    const [value] = fused(plain(gatedMultimodalUnit({ features: 1 }), gates));
+    expect(value).toBeCloseTo(0.75 * Math.tanh(3) + 0.5 * Math.tanh(5), 6);
+  });
+
+  test('modalityAttention takes the mean by scores', () => {
+    const scored = { 'hidden/kernel': 0.5, score: 2 };
+    const odds = Math.exp(2 * Math.tanh(2.5) - 2 * Math.tanh(1.5));
+    expect(fused(plain(modalityAttention({ features: 1 })))).toEqual([4]);
+    const [value] = fused(plain(modalityAttention({ features: 1 }), scored));
+    expect(value).toBeCloseTo((3 + 5 * odds) / (1 + odds), 5);
+  });
+
+  test('coAttention sums up each by its own weights', () => {
+    // hidden(x) = x / 10; a finds tanh(x · 5 / 50) · 5 / 10 in b.
+    const weights = { 'affinity/kernel': 1 / 50, 'hidden/kernel': 0.1, score: 3 };
+    const score = (x: number) => 3 * Math.tanh(x / 10 + Math.tanh(x / 10) / 2);
+    const odds = Math.exp(score(4) - score(2));
+    const values = fused(plain(coAttention({ features: 1 }), weights));
+    expect(values[0]).toBeCloseTo((2 + 4 * odds) / (1 + odds), 5);
+    expect(values[1]).toBeCloseTo(5, 6);
+  });
+
+  test('mixtureOfExperts weighs what its experts say', () => {
+    const weights = { 'expert0/kernel': [1, 0], 'expert1/kernel': [0, 1], 'gate/bias': [Math.log(3), 0] };
+    // gelu(x) = x · Φ(x), Φ(3) = 0.9986501, Φ(5) = 0.9999997
+    const [value] = fused(plain(mixtureOfExperts({ features: 1, experts: 2 }), weights));
+    expect(value).toBeCloseTo(0.75 * 3 * 0.9986501 + 0.25 * 5 * 0.9999997, 5);
+  });
+
+  test('film scales and shifts each step of the target', () => {
+    // Each step becomes (x, -x), whose normalization is (1, -1); scale 1 + 1 and shift (0.5, 0.5) come from b.
+    const weights = {
+      'a/projection/kernel': [1, -1],
+      'layer0/linear/kernel': [1, 0, 0, 1],
+      'layer0/norm/scale': 1,
+      'layer0/condition/bias': [1, 1, 0.5, 0.5],
+    };
+    const values = fused(plain(film({ target: 'a', features: 2, layers: 1 }), weights));
+    for (const [i, expected] of [2 + 2.5, -2, 4 + 2.5, -4, 0, 0].entries())
+      expect(values[i]).toBeCloseTo(expected, 3);
+  });
+
+  test('crossModalAttention takes in what the other shows', () => {
+    // b is normalized to (1, -1), which a's steps find and add; the last normalization makes (1, -1) of them, scaled.
+    const identity = [1, 0, 0, 1];
+    const weights = {
+      'a/projection/kernel': [1, -1],
+      'b/projection/kernel': [1, -1],
+      'a/b/layer0/norm/scale': 1,
+      'a/b/layer0/attention/value/kernel': identity,
+      'a/b/layer0/attention/output/kernel': [1, 0, 0, -3],
+      'a/b/norm/scale': [10, 20],
+      'b/a/norm/shift': 7,
+    };
+    const fusion = plain(crossModalAttention({ features: 2, heads: 1, hiddenFeatures: 1 }), weights);
+    // (2, -2) + (1, 3) = (3, 1) -> (1, -1); (4, -4) + (1, 3) = (5, -1) -> (1, -1); padding; b
+    for (const [i, expected] of [10, -20, 10, -20, 0, 0, 7, 7].entries())
+      expect(fused(fusion)[i]).toBeCloseTo(expected, 1);
+  });
+
+  test('attentionBottleneck averages what passes through it', () => {
+    // Attention that adds 1 on the side of a, and 3 on that of b.
+    const weights = {
+      bottlenecks: [10, 20],
+      'a/layer0/attention/output/bias': 1,
+      'b/layer0/attention/output/bias': 3,
+    };
+    const fusion = plain(attentionBottleneck({ features: 1, heads: 1, bottlenecks: 2 }), weights);
+    expect(fused(fusion)).toEqual([12, 22]);
+  });
+
+  test('factorizedBilinear sums products in groups, roots them, and makes their length 1', () => {
+    // Products 15, 1 and -30, -6 with windows of two: 16 and -36, roots 4 and -6.
+    const weights = {
+      'a/projection/kernel': [1, 1],
+      'b/projection/kernel': [1, 1],
+      'a/factor/kernel': [1, 1 / 3, -2, -2, 0, 0, 0, 0],
+      'b/factor/kernel': [1, 1 / 5, 1, 1 / 5, 0, 0, 0, 0],
+    };
+    const values = fused(plain(factorizedBilinear({ features: 2, factors: 2 }), weights));
+    expect(values[0]).toBeCloseTo(4 / Math.sqrt(52), 4);
+    expect(values[1]).toBeCloseTo(-6 / Math.sqrt(52), 4);
+  });
+
+  test('compactBilinear adds the places of what it multiplies, in a circle', () => {
+    // a goes to place 2 as it is, b to place 3 turned: -15 at place 5, of 4 that is 1. Root and length make it -1.
+    const weights = { 'a/sketch': [0, 0, 1, 0], 'b/sketch': [0, 0, 0, -1], 'b/absent': 2 };
+    const fusion = plain(compactBilinear({ features: 4 }), weights);
+    for (const [i, expected] of [0, -1, 0, 0].entries()) expect(fused(fusion)[i]).toBeCloseTo(expected, 3);
   });
 
   test('bilinear fusions hold the product', () => {
