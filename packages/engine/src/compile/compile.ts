@@ -113,8 +113,12 @@ export function compile<F extends (...values: never[]) => unknown>(
     if (backend === undefined) return step(...values);
     const { tensors, key } = flatten(values, 'argument');
     const recorded = traced(backend, values, key);
-    // The caller may dispose its tensors while the call waits for its turn.
-    for (const { dataId } of tensors) backend.incRef(dataId);
+    for (const { dataId } of tensors) {
+      // Uploaded at once, while an earlier call still computes: the caller may fill its arrays anew.
+      backend.handleOf(dataId);
+      // The caller may dispose its tensors while the call waits for its turn.
+      backend.incRef(dataId);
+    }
     return enqueue(recorded, async () => {
       try {
         const inputs = gatherInputs(backend, tensors, recorded);
@@ -238,6 +242,10 @@ function finish(backend: TensorFlowBackend, recorded: RecordedStep, handles: Big
 }
 
 function assign(backend: TensorFlowBackend, variable: Variable, handle: Pointer): void {
+  if (variable.isDisposed) {
+    backend.tensorFlow.release(handle); // disposed while an asynchronous call computed
+    return;
+  }
   const entry = backend.entry(variable.dataId);
   if (entry.refCount === 1 && entry.handle !== undefined) {
     // Nobody else looks at this data: the quick way.

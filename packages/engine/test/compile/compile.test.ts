@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { recordStep } from '../../src/compile/record.ts';
 import { compile, scan, useTensorFlow } from '../../src/index.ts';
 import { activeBackend } from '../../src/use-tensorflow.ts';
@@ -500,6 +500,53 @@ describe('compiled.async', () => {
     expect(results.map(([value]) => value!.dataSync()[0])).toEqual([3, 10, 41]);
     expect(numbers(total)).toEqual([41]);
     expect(ticks).toBeGreaterThan(0);
+  });
+
+  it('takes its arguments as they are at the call: their arrays may be filled anew while it waits', async () => {
+    const compiled = compile((x: tf.Tensor1D) => x.mul(2));
+    compiled(tf.tensor1d([0, 0]));
+    const values = new Float32Array(2);
+    const calls = [1, 5].map((value) => {
+      values.fill(value);
+      const call = compiled.async(tf.tensor1d(values));
+      values.fill(9);
+      return call;
+    });
+    expect((await Promise.all(calls)).map(numbers)).toEqual([
+      [2, 2],
+      [10, 10],
+    ]);
+  });
+
+  it('uploads each batch once, and copies nothing else', async () => {
+    const { c } = activeBackend()!.tensorFlow;
+    const weights = tf.variable(tf.ones<tf.Rank.R2>([64, 8]));
+    const compiled = compile((x: tf.Tensor2D) => x.matMul(weights).sum());
+    await compiled.async(tf.ones([32, 64]));
+    const copied = vi.spyOn(c, 'copyIn');
+    const batch = new Float32Array(32 * 64).fill(2);
+    const x = tf.tensor2d(batch, [32, 64]);
+    expect(copied).not.toHaveBeenCalled();
+    const results = [compiled(x), await compiled.async(x)];
+    expect(results.map((result) => result.dataSync()[0])).toEqual([32 * 64 * 8 * 2, 32 * 64 * 8 * 2]);
+    expect(copied.mock.calls.map(([, from, bytes]) => [from === batch, bytes])).toEqual([
+      [true, batch.byteLength],
+    ]);
+    copied.mockRestore();
+  });
+
+  it('may have a variable disposed while it runs', async () => {
+    const total = tf.variable(tf.scalar(1));
+    const compiled = compile(() => {
+      total.assign(total.add(1));
+      return total;
+    });
+    compiled();
+    const call = compiled.async();
+    await Promise.resolve(); // it has begun
+    await Promise.resolve();
+    total.dispose();
+    await expect(call.then(numbers)).resolves.toEqual([3]);
   });
 
   it('rejects with what went wrong and goes on', async () => {
