@@ -1,5 +1,5 @@
 import { CrossmodalError } from '@crossmodal/core';
-import type { BuildContext, Fusion, FusionDefinition, FusionInput } from '@crossmodal/core/tensors';
+import type { BuildContext, Fusion, FusionDefinition, FusionInput, Sequence } from '@crossmodal/core/tensors';
 import {
   type Checker,
   childContext,
@@ -11,7 +11,7 @@ import {
   tidy,
 } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
-import { createAbsentVector, fillAbsent } from './missing/absent.ts';
+import { createAbsentVector, fillAbsent, realSteps } from './missing/absent.ts';
 import { expectModalities, modalityNames } from './modalities.ts';
 import { joinLines } from './projected.ts';
 
@@ -65,8 +65,9 @@ export function concatenateTime(config: ConcatenateTimeConfig): FusionDefinition
           expectModalities(checker, input, sequences);
           return tidy(() => {
             const lines = parts.map(({ projection, tag, absent }, i) => {
-              const { values, mask } = sequences[names[i]!];
-              const projected = projection.call(values, call) as tf.Tensor3D; // [batch, own time, features]
+              const sequence: Sequence = sequences[names[i]!];
+              const projected = projection.call(realSteps(sequence), call) as tf.Tensor3D; // [batch, own time, features]
+              const { mask } = sequence;
               const filled = fillAbsent({ values: projected, mask }, absent);
               return { values: tf.add(filled.values, tag) as tf.Tensor3D, mask: filled.mask };
             });

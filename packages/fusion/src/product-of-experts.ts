@@ -1,6 +1,7 @@
 import type { BuildContext, Fusion, FusionDefinition, FusionInput } from '@crossmodal/core/tensors';
 import { childContext, composeWeights, dense, expectSize, observe, tidy } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
+import { realSteps } from './missing/absent.ts';
 import { expectModalities, modalityNames } from './modalities.ts';
 import { asOneStep, expectEqualSteps, type Pool } from './projected.ts';
 
@@ -57,7 +58,9 @@ export function productOfExperts(config: ProductOfExpertsConfig): FusionDefiniti
           if (pool === 'none') expectEqualSteps(checker, names, sequences);
           return tidy(() => {
             const steps = names.map((name) =>
-              pool === 'mean' ? asOneStep(sequences[name]) : sequences[name],
+              pool === 'mean'
+                ? asOneStep(sequences[name])
+                : { values: realSteps(sequences[name]), mask: sequences[name].mask },
             );
             const precisions = steps.map(({ values, mask }, i) =>
               tf.mul(experts[i]!.precision.call(values, call), tf.expandDims(mask, 2)),

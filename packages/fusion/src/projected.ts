@@ -2,7 +2,7 @@ import { CrossmodalError } from '@crossmodal/core';
 import type { BuildContext, CallContext, FusionInput, Sequence, Weights } from '@crossmodal/core/tensors';
 import { type Checker, childContext, composeWeights, dense } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
-import { createAbsentVector, fillAbsent, fillEveryStep } from './missing/absent.ts';
+import { createAbsentVector, fillAbsent, fillEveryStep, realSteps } from './missing/absent.ts';
 import { expectModalities, modalityNames } from './modalities.ts';
 
 /** 'mean': each modality becomes one step, the mean of its real steps. 'none': the steps stay, as many in each. */
@@ -48,7 +48,7 @@ export function projectModalities<M extends string>(
   });
   const project = (sequence: Sequence, i: number, call: CallContext): Sequence => ({
     ...sequence,
-    values: parts[i]!.projection.call(sequence.values, call) as tf.Tensor3D,
+    values: parts[i]!.projection.call(realSteps(sequence), call) as tf.Tensor3D,
   });
   return {
     names,
@@ -101,7 +101,7 @@ export function expectEqualSteps<M extends string>(
 
 /** The mean of the real steps as the only one: [batch, time, features] -> [batch, 1, features]. */
 export function asOneStep({ values, mask }: Sequence): Sequence {
-  const sum = tf.sum(tf.mul(values, tf.expandDims(mask, 2)), 1, true);
+  const sum = tf.sum(realSteps({ values, mask }), 1, true);
   const count = tf.maximum(tf.sum(mask, 1, true), 1); // [batch, 1]
   return { values: tf.div(sum, tf.expandDims(count, 2)), mask: tf.max(mask, 1, true) };
 }

@@ -66,6 +66,22 @@ export function fusionContract(options: FusionContractOptions): ContractTest[] {
         }),
     },
     {
+      name: 'lets nothing through from masked steps, not even NaN',
+      run: () =>
+        built((fusion) => {
+          const given = gappy(example());
+          const spoilt = withNaN(given);
+          checkClose('values', fuse(fusion, spoilt).values, fuse(fusion, given).values, 1e-5);
+          const trainable = Object.values(fusion.weights).filter((weight) => weight.trainable);
+          if (trainable.length === 0) return;
+          const { grads } = tf.variableGrads(() => tf.sum(fuse(fusion, spoilt).values).asScalar(), trainable);
+          for (const [name, weight] of Object.entries(fusion.weights)) {
+            const gradient = grads[weight.name];
+            if (gradient != null) checkFinite(`gradient of "${name}"`, gradient);
+          }
+        }),
+    },
+    {
       name: 'fuses whatever subset of the modalities is there',
       run: () =>
         built((fusion) => {
@@ -198,8 +214,16 @@ function gappy(given: Sequences): Sequences {
 }
 
 function otherPadding(given: Sequences): Sequences {
+  return padded(given, (name, shape) => tf.mul(randomTensor(`other ${name}`, shape), 5));
+}
+
+function withNaN(given: Sequences): Sequences {
+  return padded(given, (_, shape) => tf.fill([...shape], Number.NaN));
+}
+
+function padded(given: Sequences, make: (name: Name, shape: readonly number[]) => tf.Tensor): Sequences {
   return mapSequences(given, ({ values, mask, ...rest }, name) => {
-    const other = tf.mul(randomTensor(`other ${name}`, values.shape), 5);
+    const other = make(name, values.shape);
     return {
       values: tf.where(tf.greater(tf.expandDims(mask, 2), 0), values, other) as tf.Tensor3D,
       mask,

@@ -7,6 +7,12 @@ export function createAbsentVector(context: BuildContext, features: number): tf.
   return createWeight(context, 'absent', [features], normal(0.05));
 }
 
+/** The values of real steps, and 0 at all others, whatever stands there: NaN, too, as missing numbers often are. */
+export function realSteps({ values, mask }: Sequence): tf.Tensor3D {
+  // A product with the mask would leave NaN as it is.
+  return tf.where(tf.greater(tf.expandDims(mask, 2), 0), values, tf.zerosLike(values));
+}
+
 /** [batch, 1]: 1 where a sample has no real step. */
 export function isAbsent(mask: tf.Tensor2D): tf.Tensor2D {
   return tf.sub(1, tf.max(mask, 1, true));
@@ -23,16 +29,15 @@ export function fillAbsent({ values, mask, times }: Sequence, absent: tf.Tensor)
     [1, mask.shape[1]],
   );
   const filled: tf.Tensor2D = tf.mul(missing, first); // [batch, time]
-  const own = tf.mul(values, tf.expandDims(mask, 2));
   return {
-    values: tf.add(own, tf.mul(tf.expandDims(filled, 2), absent)),
+    values: tf.add(realSteps({ values, mask }), tf.mul(tf.expandDims(filled, 2), absent)),
     mask: tf.add(mask, filled),
     ...(times === undefined ? {} : { times }),
   };
 }
 
 /** Puts the absent vector in the place of every step that is not real: [batch, time, features]. */
-export function fillEveryStep({ values, mask }: Sequence, absent: tf.Tensor): tf.Tensor3D {
-  const real = tf.expandDims(mask, 2); // [batch, time, 1]
-  return tf.add(tf.mul(values, real), tf.mul(tf.sub(1, real), absent));
+export function fillEveryStep(sequence: Sequence, absent: tf.Tensor): tf.Tensor3D {
+  const missing = tf.sub(1, tf.expandDims(sequence.mask, 2)); // [batch, time, 1]
+  return tf.add(realSteps(sequence), tf.mul(missing, absent));
 }
