@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { CrossmodalError, nearestName, type SourceLocation } from '@crossmodal/core';
-import { type Document, isMap, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { knownKeys } from './known-keys.ts';
 
@@ -83,7 +83,8 @@ function explain(source: Source, issue: Issue): CrossmodalError {
 const hintOf = (hint: string | undefined): { hint?: string } => (hint === undefined ? {} : { hint });
 
 function describe(issue: Issue, document: Document, path: readonly string[]): string {
-  const value = path.length === 0 ? document.toJS() : (document.getIn(path, false) as unknown);
+  const node = document.getIn(path, true);
+  const value: unknown = isNode(node) ? node.toJS(document) : node;
   const got = value === undefined ? 'nothing' : brief(value);
   switch (issue.code) {
     case 'invalid_type':
@@ -98,7 +99,7 @@ function describe(issue: Issue, document: Document, path: readonly string[]): st
     case 'too_big':
       return `expected ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unit(issue.origin)}, got ${got}.`;
     default:
-      return `${issue.message}${issue.message.endsWith('.') ? '' : ','} got ${got}.`;
+      return `${issue.message}${/[.,]$/.test(issue.message) ? '' : ','} got ${got}.`;
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fusionSchema } from '../stages/fusions.ts';
+import { checkFusionNames, fusionSchema } from '../stages/fusions.ts';
 import { modalitySchema } from '../stages/modalities/index.ts';
 import { poolingSchema, recurrentSchema } from '../stages/recurrent.ts';
 import { optimizerSchema, scheduleSchema } from '../stages/training.ts';
@@ -44,7 +44,10 @@ const modelSchema = z.strictObject({
    * added to those of the fused reading, so that no modality is left untrained beside a stronger one; 0: none.
    */
   branchLoss: z.number().min(0).prefault(0),
-  /** In training, how often a sample is shown with a part of its modalities missing. */
+  /**
+   * In training, how often each modality is taken away from a sample (never the last one), so that the vectors that
+   * stand in for missing modalities are learned even where the data lacks none.
+   */
   modalityDropout: ratio.prefault(0),
 });
 
@@ -64,23 +67,29 @@ const trainingSchema = z.strictObject({
 });
 
 /** One configuration file: data, modalities, model, training. */
-export const configSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'expected letters, digits, ".", "_" and "-" only,')
-    .prefault('run'),
-  seed: z.int().min(0).prefault(42),
-  data: dataSchema,
-  /** By name; at least one. */
-  modalities: z
-    .record(
-      z.string().regex(/^[a-z][a-z0-9_]*$/i, 'expected a name of letters, digits and "_",'),
-      modalitySchema,
-    )
-    .refine((modalities) => Object.keys(modalities).length > 0, 'expected at least one modality,'),
-  model: modelSchema.prefault({}),
-  training: trainingSchema.prefault({}),
-});
+export const configSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._-]*$/i, 'expected letters, digits, ".", "_" and "-" only,')
+      .prefault('run'),
+    seed: z.int().min(0).prefault(42),
+    data: dataSchema,
+    /** By name; at least one. */
+    modalities: z
+      .record(
+        z.string().regex(/^[a-z][a-z0-9_]*$/i, 'expected a name of letters, digits and "_",'),
+        modalitySchema,
+      )
+      .refine((modalities) => Object.keys(modalities).length > 0, 'expected at least one modality,'),
+    model: modelSchema.prefault({}),
+    training: trainingSchema.prefault({}),
+  })
+  .superRefine(({ modalities, model }, context) => {
+    const fault = checkFusionNames(model.fusion, Object.keys(modalities));
+    if (fault === undefined) return;
+    context.addIssue({ code: 'custom', path: ['model', 'fusion', fault.key], message: fault.message });
+  });
 
 /** A configuration with every default filled in. */
 export type Config = z.output<typeof configSchema>;

@@ -1,12 +1,11 @@
 import type { Preprocessor, RandomStream } from '@crossmodal/core';
 import type { BuildContext, CallContext, EncoderInput, Sequence, Weights } from '@crossmodal/core/tensors';
-import { childContext, composeWeights, softmaxHead } from '@crossmodal/layers';
+import { childContext, composeWeights } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 import type { Config } from '../config/schema.ts';
 import { type Branch, buildBranch } from '../stages/branch.ts';
-import { buildFusion } from '../stages/fusions.ts';
 import { modalityKind } from '../stages/modalities/index.ts';
-import { buildRecurrent } from '../stages/recurrent.ts';
+import { buildReading } from '../stages/reading.ts';
 
 /** A batch's inputs by modality name. */
 export type Inputs = Readonly<Record<string, EncoderInput>>;
@@ -52,24 +51,15 @@ export function buildClassifier(
             dropout: model.dropout,
           }),
         );
-  const fusion = buildFusion(model.fusion, model.modalityDropout, childContext(context, 'fusion'), encoders);
-  const core = buildRecurrent(model.recurrent, model.pooling, childContext(context, 'recurrent'), fusion);
-  const head = softmaxHead({ dropout: model.dropout }).build(childContext(context, 'head'), {
-    features: core.features,
-    classes,
-  });
+  const reading = buildReading(model, context, { encoders, classes });
   return {
-    weights: composeWeights({
-      ...prefixed('encoders', encoders),
-      ...prefixed('branches', branches),
-      fusion,
-      recurrent: core,
-      head,
-    }),
+    weights: {
+      ...composeWeights({ ...prefixed('encoders', encoders), ...prefixed('branches', branches) }),
+      ...reading.weights,
+    },
     call(inputs, call) {
       const sequences = forEach((name) => encoders[name]!.call(inputs[name]!, call));
-      const fused = fusion.call(sequences, call); // [batch, time, features]
-      const joint = head.call(core.call(fused, call), call);
+      const joint = reading.call(sequences, call);
       const alone = callBranches(branches, sequences, call);
       const logits = Object.values(alone).reduce((sum, branch) => tf.add(sum, branch), joint);
       return { logits, branches: alone };

@@ -7,12 +7,12 @@ export interface PreparedSample {
   readonly id: string;
   /** The index of its class; absent where the target is not known. */
   readonly target?: number;
-  /** By modality; one that the sample does not have is absent. */
-  readonly inputs: Readonly<Record<string, EncodedInput>>;
+  /** What `prepare` gave for a modality, from memory or from a cache; `undefined`: the sample does not have it. */
+  input(modality: string): EncodedInput | undefined;
 }
 
 /**
- * Decodes and tokenizes samples, several at a time, in order.
+ * Decodes and tokenizes samples, several at a time, in order; the results are held in memory.
  *
  * @param classes each target must be one of them
  * @param onProgress told how many are done
@@ -23,11 +23,10 @@ export async function prepareSamples(
   classes: readonly string[],
   onProgress: (done: number) => void = () => {},
 ): Promise<PreparedSample[]> {
-  const indexOf = new Map(classes.map((name, index) => [name, index]));
+  const wrap = sampleWrapper(classes);
   const prepare = async (sample: Sample): Promise<PreparedSample> => {
-    const target = sample.target === undefined ? undefined : indexOf.get(sample.target);
     const inputs = await prepareInputs(sample, preprocessors);
-    return { id: sample.id, ...(target !== undefined && { target }), inputs };
+    return wrap(sample, (modality) => inputs[modality]);
   };
   const prepared: PreparedSample[] = [];
   for await (const sample of mapAhead(samples, prepare, 2 * availableParallelism())) {
@@ -35,6 +34,17 @@ export async function prepareSamples(
     onProgress(prepared.length);
   }
   return prepared;
+}
+
+/** Makes prepared samples, given where their inputs come from. */
+export function sampleWrapper(
+  classes: readonly string[],
+): (sample: Sample, input: PreparedSample['input']) => PreparedSample {
+  const indexOf = new Map(classes.map((name, index) => [name, index]));
+  return (sample, input) => {
+    const target = sample.target === undefined ? undefined : indexOf.get(sample.target);
+    return { id: sample.id, ...(target !== undefined && { target }), input };
+  };
 }
 
 async function prepareInputs(

@@ -67,6 +67,41 @@ describe('loadConfig', () => {
       minimal.replace('words: { kind: text, column: text }', ''),
       /"modalities": expected an object, got null/,
     ],
+    [
+      'an unknown fusion',
+      `${minimal}model:\n  fusion: { kind: flim, target: words }\n`,
+      /:8:19: .*"model\.fusion\.kind": expected one of .*"film".*got "flim"\. Did you mean "film"\?/,
+    ],
+    [
+      'an unknown option of a fusion',
+      `${minimal}model:\n  fusion: { kind: lowRankBilinear, ranks: 3 }\n`,
+      /:8:36: .*unknown key "ranks" in "model\.fusion"\. Did you mean "rank"\?/,
+    ],
+    [
+      'heads that do not divide the features',
+      `${minimal}model:\n  fusion: { kind: crossModalAttention, features: 64, heads: 3 }\n`,
+      /:8:61: .*"model\.fusion\.heads": expected a number of heads that divides the features, got 3/,
+    ],
+    [
+      'a target that is no modality',
+      `${minimal}model:\n  fusion: { kind: film, target: photo }\n`,
+      /:8:33: .*"model\.fusion\.target": expected one of the modalities "words", got "photo"/,
+    ],
+    [
+      'a target that is left out',
+      `${minimal}model:\n  fusion: { kind: film }\n`,
+      /:8:3: .*"model\.fusion\.target": expected a string, got nothing/,
+    ],
+    [
+      'an order of other modalities',
+      `${minimal}model:\n  fusion:\n    kind: interleave\n    order: [words, photo]\n`,
+      /:10:12: .*"model\.fusion\.order": expected each of the modalities "words" once, not "photo", "words", got a list of 2/,
+    ],
+    [
+      'a rate of modality dropout',
+      `${minimal}model:\n  modalityDropout: 1\n`,
+      /:8:20: .*"model\.modalityDropout": expected less than 1, got 1/,
+    ],
     ['broken YAML', 'data: [1, 2', /config\.yaml:1:\d+: \[config\/syntax\]/],
     ['an empty file', '', /\[config\/invalid\] the file: expected an object, got null/],
   ])('names the place of %s', (_, text, message) => {

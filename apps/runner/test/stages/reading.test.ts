@@ -1,0 +1,113 @@
+import { randomStream } from '@crossmodal/core';
+import type { Encoder, Sequence } from '@crossmodal/core/tensors';
+import * as library from '@crossmodal/fusion';
+import { checkFinite, randomTensor, seedTensor } from '@crossmodal/testing';
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Config, configSchema } from '../../src/config/schema.ts';
+import { fusionSchema } from '../../src/stages/fusions.ts';
+import { buildReading } from '../../src/stages/reading.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+const BATCH = 3;
+const classes = 4;
+const features = { photo: 3, words: 2 };
+type Name = keyof typeof features;
+
+/** Every kind that the schema has, as narrow as it can be. */
+const kinds = fusionSchema.options.map((option) => [...option.shape.kind.values][0]!);
+const narrow: Readonly<Record<string, object>> = {
+  concatenateFeatures: {},
+  lateFusion: {},
+  crossModalAttention: { features: 4, heads: 2 },
+  attentionBottleneck: { features: 4, heads: 2 },
+  film: { features: 4, target: 'photo' },
+};
+
+function modelOf(fusion: object, rest: object = {}): Config['model'] {
+  return configSchema.parse({
+    data: { file: 'a.csv', target: 'label' },
+    modalities: { words: { kind: 'text', column: 'a' }, photo: { kind: 'image', column: 'b' } },
+    model: { fusion, recurrent: { kind: 'gru', units: 3 }, modalityDropout: 0.3, dropout: 0.2, ...rest },
+  }).model;
+}
+
+const encoders = (names: readonly Name[]): Record<string, Encoder> =>
+  Object.fromEntries(
+    names.map((name) => [
+      name,
+      { features: features[name], weights: {}, call: () => expect.unreachable('the encoder is not called') },
+    ]),
+  );
+
+/** Of the samples, the last lacks every modality but `only`. */
+function sequences(names: readonly Name[], only?: Name): Record<string, Sequence> {
+  return Object.fromEntries(
+    names.map((name, i) => {
+      const present = tf.tensor2d([1, 1, only === undefined || name === only ? 1 : 0], [BATCH, 1]);
+      return [
+        name,
+        {
+          values: randomTensor(name, [BATCH, 2 + i, features[name]]) as tf.Tensor3D,
+          mask: tf.tile(present, [1, 2 + i]),
+        },
+      ];
+    }),
+  );
+}
+
+test('every fusion of the package can be configured', () => {
+  const factories = Object.entries(library)
+    .filter(([name, value]) => typeof value === 'function' && !/^[A-Z]/.test(name))
+    .map(([name]) => name);
+  const helpers = [
+    'createAbsentVector',
+    'expectModalities',
+    'fillAbsent',
+    'fillEveryStep',
+    'isAbsent',
+    'modalityDropout',
+    'modalityNames',
+    'projectModalities',
+    'realSteps',
+  ];
+  expect([...kinds, ...helpers].sort()).toEqual(factories.sort());
+});
+
+describe.each(kinds)('%s', (kind) => {
+  const model = modelOf({ kind, ...(narrow[kind] ?? { features: 4 }) });
+
+  test.each([
+    ['all modalities', ['photo', 'words'], undefined],
+    ['all, with a sample that lacks words', ['photo', 'words'], 'photo'],
+    ['all, with a sample that lacks the photo', ['photo', 'words'], 'words'],
+    ['words alone', ['words'], undefined],
+    ['the photo alone', ['photo'], undefined],
+  ] as const)('reads %s, and learns', (_, names, only) => {
+    const reading = buildReading(model, { random: randomStream(1) }, { encoders: encoders(names), classes });
+    const inputs = sequences(names, only);
+    const logits = reading.call(inputs, { training: false });
+    expect(logits.shape).toEqual([BATCH, classes]);
+    checkFinite('logits', logits);
+    const trainable = Object.values(reading.weights).filter((weight) => weight.trainable);
+    const { grads } = tf.variableGrads(
+      () => tf.sum(reading.call(inputs, { training: true, seed: seedTensor(1) })).asScalar(),
+      trainable,
+    );
+    for (const [name, gradient] of Object.entries(grads)) if (gradient != null) checkFinite(name, gradient);
+    for (const weight of Object.values(reading.weights)) weight.dispose();
+  });
+});
+
+test('late fusion says what the modalities that are there say', () => {
+  const names = ['photo', 'words'] as const;
+  const model = modelOf({ kind: 'lateFusion', how: 'product' });
+  const both = buildReading(model, { random: randomStream(1) }, { encoders: encoders(names), classes });
+  const words = buildReading(model, { random: randomStream(1) }, { encoders: encoders(['words']), classes });
+  const given = sequences(names, 'words');
+  const last = (logits: tf.Tensor) => [...tf.slice(logits, [BATCH - 1, 0], [1, -1]).dataSync()];
+  const expected = last(words.call({ words: given.words! }, { training: false }));
+  for (const [i, value] of last(both.call(given, { training: false })).entries())
+    expect(value).toBeCloseTo(expected[i]!, 5);
+});
