@@ -1,14 +1,14 @@
 import type { Sequence } from '@crossmodal/core/tensors';
-import { expectSize, tidy } from '@crossmodal/layers';
+import { expectNumber, expectSize, tidy } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 import { logProbabilities } from './choose.ts';
-import { advance, type Ends } from './generate.ts';
+import { advance, type Ends, expectEnds } from './generate.ts';
 import type { SequenceDecoder } from './sequence-decoder.ts';
 
 export interface BeamSearchOptions extends Ends {
   /** How many beginnings are followed at once, at least 1. */
   readonly beams: number;
-  /** How much longer sequences are favoured: scores are divided by ((5 + length) / 6)^penalty. Default 0.6. */
+  /** How much longer sequences are favoured: scores are divided by ((5 + length) / 6)^penalty; 0: not. Default 0.6. */
   readonly lengthPenalty?: number;
 }
 
@@ -19,7 +19,9 @@ export interface Hypothesis {
   readonly score: number;
 }
 
+/** A beginning of a sequence for one of the samples. */
 interface Beam {
+  readonly sample: number;
   readonly tokens: readonly number[];
   readonly logProbability: number;
   /** Row of the state that the beam goes on from. */
@@ -30,8 +32,10 @@ interface Beam {
  * Follows the likeliest beginnings at once, and gives the finished sequences by falling score; finds better ones than
  * taking the likeliest token at each step.
  *
+ * All beams of all samples are one batch of the decoder. A sample is done when as many sequences as beams have ended.
+ *
  * @returns for each sample at least one and at most `beams` hypotheses
- * @throws CrossmodalError `recurrent/beam-search/config`
+ * @throws CrossmodalError `recurrent/beam-search/config`, `recurrent/ends`, `recurrent/not-finite`
  * @example
  * const [best] = beamSearch(decoder, memory, { start: 2, end: 3, maxSteps: 8, beams: 4 })[0]!;
  *
@@ -42,61 +46,71 @@ export function beamSearch(
   memory: Sequence,
   options: BeamSearchOptions,
 ): (readonly Hypothesis[])[] {
-  expectSize('recurrent/beam-search', 'beams', options.beams);
-  return Array.from({ length: memory.mask.shape[0] }, (_, sample) => {
-    const own = tidy(() => ({
-      values: tf.slice(memory.values, [sample, 0, 0], [1, -1, -1]),
-      mask: tf.slice(memory.mask, [sample, 0], [1, -1]),
-    }));
-    const found = searchOne(decoder, own, options);
-    tf.dispose([own.values, own.mask]);
-    return found;
-  });
-}
-
-function searchOne(decoder: SequenceDecoder, memory: Sequence, options: BeamSearchOptions): Hypothesis[] {
   const { start, end, maxSteps, beams: width, lengthPenalty = 0.6 } = options;
-  const finished: Hypothesis[] = [];
-  const finish = ({ tokens, logProbability }: Beam): void => {
-    finished.push({ tokens, score: logProbability / ((5 + tokens.length) / 6) ** lengthPenalty });
+  expectSize('recurrent/beam-search', 'beams', width);
+  expectNumber('recurrent/beam-search', 'lengthPenalty', lengthPenalty, 0, Number.POSITIVE_INFINITY);
+  expectEnds(decoder, options);
+  const found = Array.from({ length: memory.mask.shape[0] }, (): Hypothesis[] => []);
+  const finish = ({ sample, tokens, logProbability }: Beam): void => {
+    const score = logProbability / ((5 + tokens.length) / 6) ** lengthPenalty;
+    found[sample]!.push({ tokens, score });
   };
   let state = decoder.start(memory, { training: false });
-  let beams: Beam[] = [{ tokens: [], logProbability: 0, row: 0 }];
-  for (let step = 0; step < maxSteps && beams.length > 0 && finished.length < width; step++) {
-    const repeated = repeatMemory(memory, beams.length);
+  let beams = found.map((_, sample): Beam => ({ sample, tokens: [], logProbability: 0, row: sample }));
+  for (let step = 0; step < maxSteps && beams.length > 0; step++) {
+    const told = selectSamples(
+      memory,
+      beams.map(({ sample }) => sample),
+    );
     const last = beams.map(({ tokens }) => tokens.at(-1) ?? start);
-    const { rows, next } = advance(decoder, repeated, last, state);
-    tf.dispose([repeated.values, repeated.mask, ...state]);
-    const best = beams
-      .flatMap((beam, row) => extensions(beam, row, rows[row]!, width))
-      .sort((a, b) => b.logProbability - a.logProbability)
-      .slice(0, width);
-    for (const beam of best)
-      if (beam.tokens.at(-1) === end) finish({ ...beam, tokens: beam.tokens.slice(0, -1) });
-    beams = best.filter(({ tokens }) => tokens.at(-1) !== end);
+    const { rows, next } = advance(decoder, told, last, state);
+    tf.dispose([told.values, told.mask, ...state]);
+    beams = likeliest(beams, rows, width).filter((beam) => {
+      if (beam.tokens.at(-1) !== end) return true;
+      finish({ ...beam, tokens: beam.tokens.slice(0, -1) });
+      return false;
+    });
+    beams = beams.filter(({ sample }) => found[sample]!.length < width);
     const kept = beams.map(({ row }) => row);
     state = next.map((one) => tf.tidy(() => tf.gather(one, tf.tensor1d(kept, 'int32'))));
     tf.dispose([...next]);
   }
   tf.dispose([...state]);
-  for (const beam of beams.slice(0, width - finished.length)) finish(beam);
-  return finished.sort((a, b) => b.score - a.score);
+  // Those that the longest length cut off: the likeliest come first.
+  for (const beam of beams) if (found[beam.sample]!.length < width) finish(beam);
+  return found.map((hypotheses) => hypotheses.sort((a, b) => b.score - a.score));
+}
+
+/** Of all ways for the beams of a sample to go on, the likeliest; sample by sample, by falling probability. */
+function likeliest(beams: readonly Beam[], rows: readonly Float32Array[], width: number): Beam[] {
+  const bySample = new Map<number, Beam[]>();
+  for (const [row, beam] of beams.entries()) {
+    const others = bySample.get(beam.sample) ?? [];
+    bySample.set(beam.sample, [...others, ...extensions(beam, row, rows[row]!, width)]);
+  }
+  return [...bySample.values()].flatMap((all) =>
+    all.sort((a, b) => b.logProbability - a.logProbability).slice(0, width),
+  );
 }
 
 /** The likeliest ways for a beam to go on. */
-function extensions(
-  { tokens, logProbability }: Beam,
-  row: number,
-  logits: Float32Array,
-  count: number,
-): Beam[] {
+function extensions(beam: Beam, row: number, logits: Float32Array, count: number): Beam[] {
   const logs = logProbabilities(logits);
   return [...logs.keys()]
     .sort((a, b) => logs[b]! - logs[a]! || a - b)
     .slice(0, count)
-    .map((token) => ({ tokens: [...tokens, token], logProbability: logProbability + logs[token]!, row }));
+    .map((token) => ({
+      sample: beam.sample,
+      tokens: [...beam.tokens, token],
+      logProbability: beam.logProbability + logs[token]!,
+      row,
+    }));
 }
 
-function repeatMemory({ values, mask }: Sequence, times: number): Sequence {
-  return tidy(() => ({ values: tf.tile(values, [times, 1, 1]), mask: tf.tile(mask, [times, 1]) }));
+/** The memory of these samples, one row each. */
+function selectSamples({ values, mask }: Sequence, samples: readonly number[]): Sequence {
+  return tidy(() => {
+    const rows = tf.tensor1d([...samples], 'int32');
+    return { values: tf.gather(values, rows), mask: tf.gather(mask, rows) };
+  });
 }

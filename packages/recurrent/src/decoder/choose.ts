@@ -5,7 +5,7 @@ export interface Sampling {
   readonly temperature?: number;
   /** Only so many of the likeliest tokens are drawn. Default: all. */
   readonly topK?: number;
-  /** Only the likeliest tokens that together have this probability are drawn, 0 to 1. Default 1: all. */
+  /** Only the likeliest tokens that together have this probability are drawn, above 0, up to 1. Default 1: all. */
   readonly topP?: number;
 }
 
@@ -24,10 +24,10 @@ export function largestIndex(values: Float32Array): number {
  */
 export function sampleToken(logits: Float32Array, uniform: number, sampling: Sampling): number {
   const { temperature = 1, topK = logits.length, topP = 1 } = sampling;
-  if (!(temperature > 0) || !(topK >= 1) || !(topP > 0 && topP <= 1)) {
+  if (!(temperature > 0) || !(Number.isInteger(topK) && topK >= 1) || !(topP > 0 && topP <= 1)) {
     throw new CrossmodalError(
       'recurrent/sampling',
-      `expected temperature above 0, topK of at least 1 and topP from 0 to 1, got ${temperature}, ${topK} and ${topP}.`,
+      `expected temperature above 0, a whole topK of at least 1 and topP above 0 and up to 1, got ${temperature}, ${topK} and ${topP}.`,
     );
   }
   const order = [...logits.keys()].sort((a, b) => logits[b]! - logits[a]! || a - b).slice(0, topK);

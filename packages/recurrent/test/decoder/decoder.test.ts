@@ -2,7 +2,9 @@ import { randomStream } from '@crossmodal/core';
 import type { Sequence } from '@crossmodal/core/tensors';
 import { checkClose, randomTensor } from '@crossmodal/testing';
 import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
+import { logProbabilities } from '../../src/decoder/choose.ts';
 import {
   beamSearch,
   generate,
@@ -134,6 +136,96 @@ test('beams find what greedy misses', () => {
   expect(found[0]!.score).toBeCloseTo(Math.log(0.4), 5);
   const long = beamSearch(decoder, memory, { ...ends, beams: 2, lengthPenalty: 1 })[0]!;
   expect(long[0]!.score).toBeCloseTo(Math.log(0.4) / (7 / 6), 5);
+});
+
+test('beams enough to hold all find the best of all, for every sample of a batch', () => {
+  const vocab = 4;
+  const steps = 3;
+  fc.assert(
+    fc.property(
+      fc.array(
+        fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: vocab, maxLength: vocab }),
+        {
+          minLength: vocab,
+          maxLength: vocab,
+        },
+      ),
+      fc.double({ min: 0, max: 2, noNaN: true }),
+      (table, lengthPenalty) => {
+        const logs = table.map((row) => logProbabilities(Float32Array.from(row)));
+        const scores = new Map<string, number>();
+        const spread = (tokens: readonly number[], score: number): void => {
+          const last = tokens.at(-1) ?? ends.start;
+          if (last === ends.end || tokens.length === steps) {
+            const written = last === ends.end ? tokens.slice(0, -1) : tokens;
+            scores.set(written.join(), score / ((5 + written.length) / 6) ** lengthPenalty);
+            return;
+          }
+          for (let token = 0; token < vocab; token++) spread([...tokens, token], score + logs[last]![token]!);
+        };
+        spread([], 0);
+        const beams = vocab ** steps;
+        const found = beamSearch(tableDecoder(table), memoryOf(2), {
+          ...ends,
+          maxSteps: steps,
+          beams,
+          lengthPenalty,
+        });
+        const best = Math.max(...scores.values());
+        for (const hypotheses of found) {
+          expect(hypotheses[0]!.score).toBeCloseTo(best, 4);
+          for (const { tokens, score } of hypotheses)
+            expect(score).toBeCloseTo(scores.get(tokens.join())!, 4);
+        }
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
+
+test('samples do not disturb each other: a batch gives what each gives alone', () => {
+  const decoder = build(2);
+  const memory = memoryOf(3);
+  const search = { ...ends, beams: 3 };
+  const together = beamSearch(decoder, memory, search);
+  for (let sample = 0; sample < 3; sample++) {
+    const own = {
+      values: tf.slice(memory.values, [sample, 0, 0], [1, -1, -1]),
+      mask: tf.slice(memory.mask, [sample, 0], [1, -1]),
+    };
+    const [alone] = beamSearch(decoder, own, search);
+    expect(together[sample]!.map(({ tokens }) => tokens)).toEqual(alone!.map(({ tokens }) => tokens));
+    for (const [i, { score }] of together[sample]!.entries()) expect(score).toBeCloseTo(alone![i]!.score, 4);
+  }
+});
+
+test('what cannot be written is refused', () => {
+  const decoder = build();
+  const memory = memoryOf(2);
+  expect(() => generate(decoder, memory, { ...ends, start: 5 })).toThrow(
+    '[recurrent/ends] expected start to be a token from 0 to 4, got 5.',
+  );
+  expect(() => generate(decoder, memory, { ...ends, maxSteps: 0 })).toThrow('[recurrent/ends/config]');
+  expect(() => generate(decoder, memory, { ...ends, sampling: { topK: 2 } })).toThrow(
+    '[recurrent/sampling] expected a random stream beside sampling, got none.',
+  );
+  expect(() => generate(decoder, memory, { ...ends, sampling: { topK: 1.5 }, random })).toThrow(
+    '[recurrent/sampling] expected temperature above 0, a whole topK',
+  );
+  expect(() => beamSearch(decoder, memory, { ...ends, beams: 2, lengthPenalty: -1 })).toThrow(
+    '[recurrent/beam-search/config] expected lengthPenalty at least 0, got -1.',
+  );
+  const spoilt = { ...memory, values: tf.fill([2, 3, 4], Number.NaN) as tf.Tensor3D };
+  expect(() => generate(decoder, spoilt, ends)).toThrow('[recurrent/not-finite]');
+  expect(() => beamSearch(decoder, spoilt, { ...ends, beams: 2 })).toThrow('[recurrent/not-finite]');
+});
+
+test('a memory of which nothing is real still tells something finite', () => {
+  const decoder = build();
+  const memory = { ...memoryOf(1), mask: tf.zeros([1, 3]) as tf.Tensor2D };
+  const { logits } = decoder.step(tf.tensor1d([0], 'int32'), decoder.start(memory, predict), memory, predict);
+  expect([...logits.dataSync()].every(Number.isFinite)).toBe(true);
+  expect(beamSearch(decoder, memory, { ...ends, beams: 2 })[0]!.length).toBeGreaterThan(0);
 });
 
 test('a longest length ends what does not end', () => {
