@@ -44,7 +44,11 @@ function select(definition: Definition | undefined, value: unknown): Definition 
   const branches = options.map((option) => select(definitionOf(option), value));
   if (discriminator === undefined) return branches.find((branch) => branch?.shape !== undefined);
   const name = (value as Record<string, unknown> | undefined)?.[discriminator];
-  return branches.find((branch) => definitionOf(branch?.shape?.[discriminator])?.values?.includes(name));
+  return branches.find((branch) => {
+    const own = definitionOf(branch?.shape?.[discriminator]);
+    // Where a branch needs no name, its own is a default.
+    return name === undefined ? own?.type === 'default' : select(own, name)?.values?.includes(name);
+  });
 }
 
 function step(definition: Definition | undefined, key: PropertyKey): Definition | undefined {

@@ -52,13 +52,20 @@ interface Source {
   readonly schema: z.ZodType;
 }
 
-/** Of a union's branches, the fault that lies deepest says most; of several faults, the first. */
+/**
+ * Of a union's branches, the fault that lies deepest says most, or that of the branch whose values are of the right
+ * type; of several faults, the first.
+ */
 function deepest(issues: readonly Issue[]): Issue | undefined {
   const issue = issues[0];
   if (issue?.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const branches = issue.errors.map((branch) => deepest(branch)).filter((branch) => branch !== undefined);
   const best = branches.sort((a, b) => b.path.length - a.path.length)[0];
-  if (best === undefined || best.path.length === 0) return issue;
+  if (best === undefined) return issue;
+  if (best.path.length === 0) {
+    const ofType = branches.find((branch) => branch.code === 'invalid_value');
+    return ofType === undefined ? issue : { ...ofType, path: issue.path };
+  }
   return { ...best, path: [...issue.path, ...best.path] };
 }
 
@@ -111,7 +118,9 @@ function oneOf(choices: readonly string[], value: unknown, got: string): string 
 
 /** What a discriminated union accepts; zod gives it beside its documented fields. */
 const optionsOf = (issue: Issue): readonly string[] =>
-  ((issue as { options?: readonly unknown[] }).options ?? []).map(String);
+  ((issue as { options?: readonly unknown[] }).options ?? [])
+    .filter((option) => option !== undefined) // of a branch that needs no name
+    .map(String);
 
 const unit = (origin: string): string =>
   origin === 'array' || origin === 'record' || origin === 'object'

@@ -1,4 +1,3 @@
-import { textEncoder } from '@crossmodal/layers';
 import {
   type TextPreprocessorOptions,
   textPreprocessor,
@@ -8,8 +7,7 @@ import {
 } from '@crossmodal/text';
 import { z } from 'zod';
 import type { ModalityKind } from './kind.ts';
-
-const share = z.number().min(0).lt(1);
+import { buildTextEncoder, textEncoderSchema } from './text-encoders.ts';
 
 export const textSchema = z.strictObject({
   kind: z.literal('text'),
@@ -30,13 +28,7 @@ export const textSchema = z.strictObject({
     })
     .nullable()
     .prefault(null),
-  encoder: z
-    .strictObject({
-      features: z.int().min(1).prefault(128),
-      wordDropout: share.prefault(0),
-      ngramDropout: share.prefault(0),
-    })
-    .prefault({}),
+  encoder: textEncoderSchema.prefault({}),
 });
 
 /** Texts: words as ids of a vocabulary learned from the training part, one word a time step. */
@@ -52,6 +44,6 @@ export const text: ModalityKind<z.output<typeof textSchema>> = {
     const { tokens } = preprocessor.config.vocabulary as Vocabulary;
     // Bucket 0 stands for none.
     const ngramBuckets = ngrams === null ? undefined : ngrams.buckets + 1;
-    return textEncoder(encoder).build(context, { vocab: tokens.length, ngramBuckets });
+    return buildTextEncoder(encoder, { vocab: tokens.length, ngramBuckets }, context);
   },
 };
