@@ -19,7 +19,13 @@ export {
   statelessUniform,
   type UniformOptions,
 } from './random/stateless.ts';
-export { type SavedFunction, saveFunction } from './save/save-function.ts';
+export {
+  type FunctionToSave,
+  type SavedFunction,
+  type SaveOptions,
+  saveFunction,
+  saveFunctions,
+} from './save/save-function.ts';
 export { type ScanOptions, scan } from './scan/scan.ts';
 export type { Slice, Stacked, TensorTree } from './scan/tree.ts';
 export type { Pixels } from './summary/png.ts';

@@ -11,6 +11,7 @@ import type { Trace } from '../trace/trace.ts';
 import { captureStack, userFrame } from '../trace/user-frame.ts';
 import { applyActivation } from './activation.ts';
 import { binding, boolAttribute, typeAttribute } from './binding.ts';
+import { checkCall } from './check-call.ts';
 
 /** What stands behind a tfjs tensor: values not uploaded yet, a TensorFlow handle, or a stand-in while tracing. */
 export interface Entry {
@@ -171,6 +172,7 @@ export class TensorFlowBackend extends tf.KernelBackend {
     inputs: readonly TensorInfo[],
     outputs: number,
   ): Tensor[] {
+    checkCall(op, attributes, inputs);
     if (this.#trace !== undefined) {
       const symbols = inputs.map((input) => this.symbolOf(input.dataId));
       return this.#trace

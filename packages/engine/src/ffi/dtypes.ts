@@ -78,8 +78,12 @@ export function toTfjs(dtype: number): DataType {
 
 /** The name of a TensorFlow type, for people. */
 export function nameOf(dtype: number): string {
-  return Object.entries(DT).find(([, number]) => number === dtype)?.[0] ?? `number ${dtype}`;
+  return names[dtype] ?? `number ${dtype}`;
 }
+
+const names: Readonly<Record<number, string>> = Object.fromEntries(
+  Object.entries(DT).map(([name, number]) => [number, name]),
+);
 
 function unsupported(problem: string): CrossmodalError {
   return new CrossmodalError('engine/dtype', `${problem}.`, { kind: 'internal' });

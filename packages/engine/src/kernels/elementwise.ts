@@ -1,6 +1,9 @@
 import { CrossmodalError } from '@crossmodal/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
+import { typeAttribute } from '../backend/binding.ts';
+import { type Raw, withRawOps } from '../backend/raw-ops.ts';
+import { DT } from '../ffi/dtypes.ts';
 import type { Kernel } from './register.ts';
 
 /** tfjs' sign of NaN is 0; TensorFlow's is NaN. */
@@ -9,6 +12,20 @@ export const sign: Kernel = ({ inputs }) =>
     const x = inputs.x as Tensor;
     return tf.sub(tf.cast(tf.greater(x, 0), x.dtype), tf.cast(tf.less(x, 0), x.dtype));
   });
+
+/** 1 above 0, `alpha` elsewhere; NaN stays. tfjs-node's makes tensors of the same shape for both. */
+export const step: Kernel = ({ inputs, attrs, backend }) => {
+  const { alpha = 0 } = attrs as { alpha?: number };
+  return withRawOps(backend, (ops) => {
+    const type = [typeAttribute('T', DT.float32)];
+    const x = ops.of(inputs.x!);
+    const number = (value: number): Raw => ops.constant(DT.float32, [], [value]);
+    const [isAbove] = ops.op('Greater', type, [x, number(0)]);
+    const [values] = ops.op('SelectV2', type, [isAbove!, number(1), number(alpha)]);
+    const [isNoNumber] = ops.op('IsNan', type, [x]);
+    return ops.op('SelectV2', type, [isNoNumber!, x, values!]);
+  })[0]!;
+};
 
 /** Whole numbers are round; TensorFlow's Round gives zeros for them. */
 export const round =

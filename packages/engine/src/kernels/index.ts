@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import { tapedScan, tapedScanGradient } from '../scan/differentiable.ts';
 import { conv2dBackpropFilter, conv2dBackpropInput, convolution, fusedConv2d } from './convolution.ts';
 import { bitwiseAnd, denseBincount, searchSorted } from './counting.ts';
-import { asFloat, diag, einsum, round, scatterNd, sign, throughFloat } from './elementwise.ts';
+import { asFloat, diag, einsum, round, scatterNd, sign, step, throughFloat } from './elementwise.ts';
 import { gatherV2 } from './gather.ts';
+import { gradients } from './gradients.ts';
 import { rotateWithOffset, transform } from './image.ts';
 import { multinomial } from './multinomial.ts';
 import { avgPool, avgPoolGrad, maxPool, maxPoolGrad, maxPoolWithArgmax } from './pooling.ts';
@@ -69,7 +70,7 @@ const wrapped: Readonly<Record<string, (original: Kernel) => Kernel>> = {
   MaxPool3DGrad: maxPoolGrad,
   Round: round,
   ScatterNd: scatterNd,
-  Step: throughFloat,
+  Step: () => throughFloat(step),
 };
 
 /** Registers the kernels of our own, over those of tfjs-node. */
@@ -79,5 +80,5 @@ export function registerOwnKernels(): void {
     const original = tf.getKernel(name, 'tensorflow')!.kernelFunc as unknown as Kernel;
     registerKernel(name, wrap(original));
   }
-  tf.registerGradient(tapedScanGradient);
+  for (const gradient of [tapedScanGradient, ...gradients]) tf.registerGradient(gradient);
 }

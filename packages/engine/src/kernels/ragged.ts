@@ -1,3 +1,4 @@
+import { CrossmodalError } from '@crossmodal/core';
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { intAttribute, stringsAttribute, typeAttribute } from '../backend/binding.ts';
 import { DT, toTensorFlow } from '../ffi/dtypes.ts';
@@ -13,6 +14,13 @@ export const raggedGather: Kernel = ({ inputs, attrs, backend }) => {
   const splits = inputs.paramsNestedSplits as unknown as readonly TensorInfo[];
   const { paramsDenseValues, indices } = inputs;
   const { outputRaggedRank } = attrs as { outputRaggedRank: number };
+  const rank = splits.length + indices!.shape.length - 1;
+  if (outputRaggedRank !== rank) {
+    throw new CrossmodalError(
+      'engine/ragged-rank',
+      `RaggedGather: expected an output of the ragged rank ${rank}, that of the values and the indices together less one, got ${outputRaggedRank}.`,
+    );
+  }
   const attributes = [
     typeAttribute('Tvalues', toTensorFlow(paramsDenseValues!.dtype)),
     typeAttribute('Tindices', DT.int32),

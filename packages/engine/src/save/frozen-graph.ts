@@ -2,86 +2,82 @@ import type { TensorFlowBackend } from '../backend/backend.ts';
 import { functionAttribute, typeAttribute } from '../backend/binding.ts';
 import type { RecordedStep } from '../compile/record.ts';
 import type { GraphOutput } from '../ffi/api.ts';
-import { type Attribute, AttributeKind, setAttribute } from '../ffi/attributes.ts';
-import type { Pointer } from '../ffi/c-runtime.ts';
-import { readBuffer } from '../trace/op-definitions.ts';
-import { packOutputs } from '../trace/scope.ts';
+import { AttributeKind } from '../ffi/attributes.ts';
+import { type BatchedCall, callInBatches } from './any-batch.ts';
+import type { GraphBuilder } from './graph-builder.ts';
 import type { Signature } from './saved-model.ts';
 
-/** A recorded step as a `GraphDef`: placeholders, a call of the function with every variable as a constant, results. */
-export function frozenGraph(
+export interface FrozenFunction {
+  readonly recorded: RecordedStep;
+  readonly signature: Signature;
+  /** Set where the function takes any number of rows: how many it was traced for. */
+  readonly batch: number | undefined;
+}
+
+/** Adds a recorded step to a graph: placeholders, a call of the function with every variable as a constant, results. */
+export function addFrozenFunction(
   backend: TensorFlowBackend,
-  recorded: RecordedStep,
-  signature: Signature,
-): Uint8Array {
-  const { api, c, status } = backend.tensorFlow;
-  const { inputs, outputs } = signature;
-  const graph = status.pointerOf(api.TF_NewGraph(), 'making a graph');
-
-  const operation = (
-    op: string,
-    name: string,
-    fed: readonly GraphOutput[] | GraphOutput,
-    attributes: readonly Attribute[],
-  ): Pointer => {
-    const description = api.TF_NewOperation(graph, op, name)!;
-    if (!Array.isArray(fed)) api.TF_AddInput(description, fed as GraphOutput);
-    else if (fed.length > 0) api.TF_AddInputList(description, packOutputs(fed), fed.length);
-    for (const attribute of attributes) setAttribute(api, 'graph', description, attribute, status.pointer);
-    return status.pointerOf(api.TF_FinishOperation(description, status.pointer), op);
+  graph: GraphBuilder,
+  { recorded, signature, batch }: FrozenFunction,
+): void {
+  const { inputs, outputs, name } = signature;
+  graph.include(recorded.functions);
+  const placeholders = inputs.map(({ operation, dtype, shape }) => {
+    const attributes = [
+      typeAttribute('dtype', dtype),
+      { name: 'shape', type: AttributeKind.shape, value: shape },
+    ];
+    return { oper: graph.operation('Placeholder', operation, [], attributes), index: 0 };
+  });
+  const constants = recorded.captures.map(({ variable, dataId }, i) =>
+    frozen(backend, graph, variable?.dataId ?? dataId, `${name}_constant_${i}`),
+  );
+  const call: BatchedCall = {
+    name,
+    function: recorded.made.name,
+    arguments: placeholders.map((output, i) => ({ output, ...signature.inputs[i]! })),
+    captured: constants,
+    results: outputs,
   };
+  const results = batch === undefined ? callOnce(graph, call) : callInBatches(graph, call, batch);
+  outputs.forEach(({ operation }, i) => {
+    graph.operation('Identity', operation, [results[i]!], []);
+  });
+}
 
-  const constant = (dataId: object, i: number): { output: GraphOutput; dtype: number } => {
-    const handle = backend.handleOf(dataId);
-    const tensor = status.pointerOf(
-      api.TFE_TensorHandleResolve(handle, status.pointer),
-      'reading a tensor back',
-    );
-    const dtype = api.TF_TensorType(tensor);
-    try {
-      const value = { name: 'value', type: AttributeKind.tensor, value: tensor };
-      const oper = operation('Const', `constant_${i}`, [], [typeAttribute('dtype', dtype), value]);
-      return { output: { oper, index: 0 }, dtype };
-    } finally {
-      api.TF_DeleteTensor(tensor);
-    }
-  };
+function callOnce(
+  graph: GraphBuilder,
+  { name, function: called, arguments: fed, captured, results }: BatchedCall,
+): GraphOutput[] {
+  const inputs = [...fed.map(({ output }) => output), ...captured.map(({ output }) => output)];
+  const attributes = [
+    typeAttribute(
+      'Tout',
+      results.map(({ dtype }) => dtype),
+    ),
+    functionAttribute('f', called),
+  ];
+  const oper = graph.operation('StatefulPartitionedCall', `${name}_step`, [inputs], attributes);
+  return results.map((_, index) => ({ oper, index }));
+}
 
+/** The value of a tensor as a constant of a graph. */
+function frozen(
+  backend: TensorFlowBackend,
+  graph: GraphBuilder,
+  dataId: object,
+  name: string,
+): BatchedCall['captured'][number] {
+  const { api, status } = backend.tensorFlow;
+  const handle = backend.handleOf(dataId);
+  const tensor = status.pointerOf(
+    api.TFE_TensorHandleResolve(handle, status.pointer),
+    'reading a tensor back',
+  );
+  const dtype = api.TF_TensorType(tensor);
   try {
-    for (const { pointer } of recorded.functions) {
-      api.TF_GraphCopyFunction(graph, pointer, null, status.pointer);
-      status.check('copying a function');
-    }
-    const placeholders = inputs.map(({ operation: name, dtype, shape }) => {
-      const attributes = [
-        typeAttribute('dtype', dtype),
-        { name: 'shape', type: AttributeKind.shape, value: shape },
-      ];
-      return { output: { oper: operation('Placeholder', name, [], attributes), index: 0 }, dtype };
-    });
-    const constants = recorded.captures.map(({ variable, dataId }, i) =>
-      constant(variable?.dataId ?? dataId, i),
-    );
-    const fed = [...placeholders, ...constants];
-    const types = (of: readonly { readonly dtype: number }[]): number[] => of.map(({ dtype }) => dtype);
-    const call = operation(
-      'StatefulPartitionedCall',
-      'step',
-      fed.map(({ output }) => output),
-      [typeAttribute('Tout', types(outputs)), functionAttribute('f', recorded.made.name)],
-    );
-    outputs.forEach(({ operation: name }, index) => {
-      operation('Identity', name, { oper: call, index }, []);
-    });
-    const buffer = status.pointerOf(api.TF_NewBuffer(), 'making a buffer');
-    try {
-      api.TF_GraphToGraphDef(graph, buffer, status.pointer);
-      status.check('writing a graph');
-      return readBuffer(c, buffer);
-    } finally {
-      api.TF_DeleteBuffer(buffer);
-    }
+    return { output: graph.constantOf(name, dtype, tensor), dtype };
   } finally {
-    api.TF_DeleteGraph(graph);
+    api.TF_DeleteTensor(tensor);
   }
 }

@@ -1,4 +1,4 @@
-"""Runs saved functions in Python's TensorFlow: load.py FOLDER..., each with inputs.json; prints their outputs as JSON."""
+"""Runs saved functions in Python's TensorFlow: load.py FILE, a list of {folder, signature, inputs}; prints outputs as JSON."""
 
 import json
 import os
@@ -7,11 +7,13 @@ import sys
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 import tensorflow as tf
 
+with open(sys.argv[1]) as file:
+    calls = json.load(file)
 results = []
-for folder in sys.argv[1:]:
-    function = tf.saved_model.load(folder).signatures["serving_default"]
-    with open(os.path.join(folder, "inputs.json")) as file:
-        inputs = json.load(file)
-    fed = {name: tf.constant(value["values"], value["dtype"], value["shape"]) for name, value in inputs.items()}
+for call in calls:
+    function = tf.saved_model.load(call["folder"]).signatures[call["signature"]]
+    fed = {
+        name: tf.constant(value["values"], value["dtype"], value["shape"]) for name, value in call["inputs"].items()
+    }
     results.append({name: value.numpy().flatten().tolist() for name, value in function(**fed).items()})
 print(json.dumps(results))
