@@ -15,13 +15,13 @@ const HEAD_UNITS = 128;
 const STEP = 8;
 const WIDEST = 1024;
 
-/** The widest model of a contestant that has no more parameters than the task's budget. */
-export function buildWithinBudget(task, contestant, random) {
+/** The widest model of a contestant that has no more parameters than the budget. */
+export function buildWithinBudget(task, contestant, budget, random) {
   let [fits, tooMany] = [1, WIDEST / STEP + 1];
   while (tooMany - fits > 1) {
     const middle = (fits + tooMany) >> 1;
     const model = buildModel(task, contestant, middle * STEP, random);
-    if (model.parameters <= task.parameters) fits = middle;
+    if (model.parameters <= budget) fits = middle;
     else tooMany = middle;
     disposeWeights(model);
   }

@@ -6,9 +6,9 @@ import { adamW, fit, oneCycle, softmaxCrossEntropy } from '@crossmodal/train';
 import * as tf from '@tensorflow/tfjs';
 import { buildWithinBudget } from './model.mjs';
 
-export async function trainOne(task, contestant, { seed, epochs }) {
+export async function trainOne(task, contestant, { seed, epochs, budget = task.parameters }) {
   const random = randomStream(seed);
-  const model = buildWithinBudget(task, contestant, random.child('model'));
+  const model = buildWithinBudget(task, contestant, budget, random.child('model'));
   const { labelSmoothing } = task;
   const { peak, weightDecay, averageDecay } = task.recipe;
   const times = [];

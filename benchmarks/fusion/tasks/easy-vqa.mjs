@@ -21,7 +21,7 @@ export async function easyVqa() {
   const count = train.questions.length;
   return {
     classes: answers.length,
-    parameters: 200_000,
+    parameters: 120_000,
     stepsPerEpoch: Math.floor(count / PICTURES),
     recipe: { peak: 2e-3, weightDecay: 0.01 },
     labelSmoothing: 0,

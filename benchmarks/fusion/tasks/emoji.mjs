@@ -30,7 +30,7 @@ export async function emoji() {
       tokenizer,
       vocabulary,
       length: 8,
-      ngrams: { sizes: [3, 4, 5], buckets: BUCKETS, perToken: 32 },
+      ngrams: { sizes: [3, 4, 5], buckets: BUCKETS, perToken: 16 },
     }),
     picture: imagePreprocessor({
       width: 32,
@@ -53,17 +53,14 @@ export async function emoji() {
   const count = train.length;
   return {
     classes: classes.length,
-    parameters: 400_000,
+    parameters: 320_000,
     stepsPerEpoch: Math.floor(count / BATCH),
     recipe: { peak: 3e-3, weightDecay: 0.05, averageDecay: 0.99 },
     labelSmoothing: 0.1,
     dropout: 0.4,
     core: { direction: 'bidirectional', pooling: 'meanMax' },
     buildEncoders: (place) => ({
-      picture: convolutionalEncoder({ channels: [24, 48, 64], strides: [2, 2, 1], pool: 2 }).build(
-        place('picture'),
-        { channels: 3 },
-      ),
+      picture: convolutionalEncoder({ channels: [16, 32, 64] }).build(place('picture'), { channels: 3 }),
       text: textEncoder({ features: 64, wordDropout: 0.25, ngramDropout: 0.3 }).build(place('text'), {
         vocab: vocabulary.tokens.length,
         ngramBuckets: BUCKETS + 1,
