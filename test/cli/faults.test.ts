@@ -26,7 +26,7 @@ const head = 'id,words,picture,label,split';
 describe('bad input is refused', () => {
   it('an unknown key', () => {
     project.write('pets.yaml', configuration().replace('epochs', 'epoch'));
-    refused(/pets\.yaml:24:3: \[config\/unknown-key\].*Did you mean "epochs"\?/);
+    refused(/pets\.yaml:25:3: \[config\/unknown-key\].*Did you mean "epochs"\?/);
   });
 
   it('a missing table', () => {

@@ -128,6 +128,7 @@ data:
   id: id
   target: label
   split: { column: split }
+  cache: { folder: prepared }
 modalities:
   words:
     kind: text

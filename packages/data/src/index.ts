@@ -3,7 +3,7 @@ export { randomOrder } from './batches/permutation.ts';
 export { mapAhead } from './batches/prefetch.ts';
 export { type Fields, stackInputs } from './batches/stack.ts';
 export type { PreparedInputs } from './cache/file.ts';
-export { type PrepareCacheOptions, prepareCache } from './cache/prepare.ts';
+export { findCache, type PrepareCacheOptions, prepareCache } from './cache/prepare.ts';
 export {
   type DataDescription,
   type DescribeOptions,
@@ -19,10 +19,12 @@ export { poissonSampler } from './samplers/poisson.ts';
 export { type Sampler, type SamplerOptions, shuffledSampler } from './samplers/sampler.ts';
 export { shard } from './samplers/shard.ts';
 export { stratifiedSampler } from './samplers/stratified.ts';
+export { inferMapping } from './samples/infer.ts';
 export type { Mapping, PayloadKind } from './samples/mapping.ts';
 export {
   type BadRow,
   createQuarantine,
+  formatBadRow,
   type Quarantine,
   type QuarantineOptions,
 } from './samples/quarantine.ts';

@@ -3,35 +3,10 @@ import { checkFusionNames, fusionSchema } from '../stages/fusions.ts';
 import { modalitySchema } from '../stages/modalities/index.ts';
 import { poolingSchema, recurrentSchema } from '../stages/recurrent.ts';
 import { optimizerSchema, scheduleSchema } from '../stages/training.ts';
+import { dataSchema } from './data.ts';
 
 const ratio = z.number().min(0).lt(1);
 const positive = z.int().min(1);
-
-const dataSchema = z.strictObject({
-  /** The table, one row a sample: .csv, .tsv, .jsonl or .json; relative to this configuration file. */
-  file: z.string().min(1),
-  /** The folder that paths in cells are relative to, and must stay in; default: the table's. */
-  root: z.string().min(1).optional(),
-  /** The column with a unique name for each row; default: the row's number. */
-  id: z.string().min(1).optional(),
-  /** The column to predict. */
-  target: z.string().min(1),
-  split: z
-    .union([
-      z.strictObject({
-        /** A column that says train, validation or test in each row. */
-        column: z.string().min(1),
-      }),
-      z.strictObject({
-        /** Parts of the whole; the rest is for training. */
-        validation: ratio,
-        test: ratio,
-        /** All rows with the same value in this column go to the same part. */
-        group: z.string().min(1).optional(),
-      }),
-    ])
-    .prefault({ validation: 0.1, test: 0.2 }),
-});
 
 const modelSchema = z.strictObject({
   fusion: fusionSchema.prefault({ kind: 'concatenateTime' }),

@@ -62,7 +62,7 @@ export interface EncodedBatch {
 export function encodeBatch(chosen: readonly Chosen[], preprocessors: Preprocessors): EncodedBatch {
   const inputs = Object.entries(preprocessors).map(([modality, preprocessor]): [string, EncodedInput] => {
     const encoded = chosen.map(({ sample, random }): EncodedInput | undefined => {
-      const prepared = sample.inputs[modality];
+      const prepared = sample.input(modality);
       return prepared && preprocessor.encode(prepared, random === undefined ? {} : { random });
     });
     return [modality, stackInputs(encoded, preprocessor.fields)];

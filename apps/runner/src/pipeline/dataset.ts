@@ -1,25 +1,30 @@
-import { resolve } from 'node:path';
-import { type Preprocessor, randomStream, type Sample } from '@crossmodal/core';
+import type { Preprocessor, Sample } from '@crossmodal/core';
 import {
+  type BadRow,
   classIndices,
   classVocabulary,
+  createQuarantine,
   loadSamples,
-  type Mapping,
   type PartName,
-  type Parts,
+  type PreparedInputs,
   partNames,
-  splitByColumn,
-  splitByRatio,
 } from '@crossmodal/data';
 import type { Config } from '../config/schema.ts';
 import { modalityKind } from '../stages/modalities/index.ts';
-import { type PreparedSample, prepareSamples } from './prepared.ts';
+import { prepareParts } from './prepare-parts.ts';
+import type { PreparedSample } from './prepared.ts';
+import { dataSource } from './source.ts';
+import { splitSamples } from './split.ts';
 
 /** Data that is read, split and prepared: all that a training needs beside its model. */
 export interface Dataset {
   readonly parts: Readonly<Record<PartName, readonly PreparedSample[]>>;
   readonly classes: readonly string[];
   readonly preprocessors: Readonly<Record<string, Preprocessor>>;
+  /** Where inputs come from, by modality; absent where they are held in memory. */
+  readonly caches?: Readonly<Record<string, PreparedInputs>>;
+  /** What was left out, and why. */
+  readonly badRows: readonly BadRow[];
 }
 
 export interface DatasetOptions {
@@ -29,50 +34,53 @@ export interface DatasetOptions {
   readonly only?: PartName;
   readonly onRead?: (parts: Readonly<Record<PartName, number>>) => void;
   readonly onPrepared?: (done: number, of: number) => void;
+  /** Told what is left out, once it is known that it is not too much. */
+  readonly onBadRows?: (rows: readonly BadRow[]) => void;
 }
 
 /**
  * Reads the data that a configuration names.
  *
  * @param folder what paths in the configuration are relative to
+ * @throws CrossmodalError `data/too-many-bad-rows`, and what reading, splitting and preparing throw
  */
 export async function loadDataset(
   config: Config,
   folder: string,
-  { only, onRead, onPrepared, ...options }: DatasetOptions = {},
+  options: DatasetOptions = {},
 ): Promise<Dataset> {
-  const samples = await loadSamples(
-    resolve(folder, config.data.file),
-    mappingOf(config),
-    rootOf(config, folder),
-  );
+  const { only, onRead, onBadRows } = options;
+  const { samples, badRows } = await readAll(config, folder);
+  if (badRows.length > 0) onBadRows?.(badRows);
   const parts = splitSamples(samples, config);
   const classes = classVocabulary(parts.train);
   // Before the costly part, so that a label seen only at test time is told at once.
   classIndices([...parts.validation, ...parts.test], classes);
   onRead?.({ train: parts.train.length, validation: parts.validation.length, test: parts.test.length });
   const preprocessors = options.preprocessors ?? fitPreprocessors(config, parts.train);
-  const wanted = partNames.filter((name) => only === undefined || name === only);
-  const all = wanted.flatMap((name) => parts[name]);
-  const prepared = await prepareSamples(all, preprocessors, classes, (done) =>
-    onPrepared?.(done, all.length),
-  );
-  let start = 0;
-  const take = (name: PartName): PreparedSample[] => {
-    if (!wanted.includes(name)) return [];
-    const end = start + parts[name].length;
-    const part = prepared.slice(start, end);
-    start = end;
-    return part;
-  };
-  return {
-    parts: { train: take('train'), validation: take('validation'), test: take('test') },
+  const prepared = await prepareParts(samples, parts, {
+    data: config.data,
+    folder,
     classes,
     preprocessors,
-  };
+    wanted: only === undefined ? partNames : [only],
+    ...(options.onPrepared && { onPrepared: options.onPrepared }),
+  });
+  if (prepared.badRows.length > 0) onBadRows?.(prepared.badRows);
+  return { ...prepared, classes, preprocessors, badRows: [...badRows, ...prepared.badRows] };
 }
 
-function fitPreprocessors(config: Config, training: readonly Sample[]): Dataset['preprocessors'] {
+async function readAll(
+  config: Config,
+  folder: string,
+): Promise<{ readonly samples: readonly Sample[]; readonly badRows: readonly BadRow[] }> {
+  const quarantine = createQuarantine({ maxRate: config.data.maxBadRows });
+  const { source, mapping, options } = dataSource(config, folder, quarantine);
+  return { samples: await loadSamples(source, mapping, options), badRows: quarantine.rows };
+}
+
+/** Makes the preprocessor of each modality; what they learn, they learn from the training part. */
+export function fitPreprocessors(config: Config, training: readonly Sample[]): Dataset['preprocessors'] {
   const preprocessors = Object.entries(config.modalities).map(([name, modality]): [string, Preprocessor] => {
     const payloads = training.map(({ inputs }) => inputs[name]).filter((payload) => payload !== undefined);
     return [name, modalityKind(modality.kind).fit(modality, payloads)];
@@ -80,47 +88,8 @@ function fitPreprocessors(config: Config, training: readonly Sample[]): Dataset[
   return Object.fromEntries(preprocessors);
 }
 
-/** Which column is what, as the configuration says. */
-export function mappingOf(config: Config): Mapping {
-  const { id, target, split } = config.data;
-  const keep = [
-    ...('column' in split ? [split.column] : []),
-    ...('group' in split && split.group !== undefined ? [split.group] : []),
-  ];
-  const inputs = Object.entries(config.modalities).map(([name, { column, kind }]) => [
-    name,
-    { column, kind: modalityKind(kind).payload },
-  ]);
-  return { ...(id !== undefined && { id }), target, keep, inputs: Object.fromEntries(inputs) };
-}
-
-/** The folder that pictures must lie in, where the configuration names one. */
-export function rootOf(config: Config, folder: string): { root?: string } {
-  return config.data.root === undefined ? {} : { root: resolve(folder, config.data.root) };
-}
-
-function splitSamples(samples: readonly Sample[], { data: { split }, seed }: Config): Parts {
-  if ('column' in split) return splitByColumn(samples, split.column);
-  const { validation, test, group } = split;
-  const random = randomStream(seed).child('split');
-  return splitByRatio(samples, {
-    validation,
-    test,
-    random,
-    ...(group === undefined ? { stratify: 'target' } : { group }),
-  });
-}
-
-/** The part of a dataset that some of its modalities make; nothing is read again. */
+/** A dataset for a model that sees some of the modalities; nothing is read again. */
 export function selectModalities(dataset: Dataset, modalities: readonly string[]): Dataset {
-  const pick = <Value>(record: Readonly<Record<string, Value>>): Record<string, Value> =>
-    Object.fromEntries(Object.entries(record).filter(([name]) => modalities.includes(name)));
-  const select = (part: readonly PreparedSample[]): PreparedSample[] =>
-    part.map((sample) => ({ ...sample, inputs: pick(sample.inputs) }));
-  const { train, validation, test } = dataset.parts;
-  return {
-    ...dataset,
-    parts: { train: select(train), validation: select(validation), test: select(test) },
-    preprocessors: pick(dataset.preprocessors),
-  };
+  const chosen = Object.entries(dataset.preprocessors).filter(([name]) => modalities.includes(name));
+  return { ...dataset, preprocessors: Object.fromEntries(chosen) };
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import type { EncodedInput, Preprocessor, Sample } from '@crossmodal/core';
-import { mapAhead } from '@crossmodal/data';
+import { type EncodedInput, isCrossmodalError, type Preprocessor, type Sample } from '@crossmodal/core';
+import { mapAhead, type Quarantine } from '@crossmodal/data';
 
 /** A sample whose costly preprocessing is done. */
 export interface PreparedSample {
@@ -11,27 +11,43 @@ export interface PreparedSample {
   input(modality: string): EncodedInput | undefined;
 }
 
+export interface PrepareOptions {
+  /** Takes the samples that cannot be prepared; default: the first one is thrown. */
+  readonly quarantine?: Quarantine;
+  /** Told how many are done. */
+  readonly onProgress?: (done: number) => void;
+}
+
 /**
  * Decodes and tokenizes samples, several at a time, in order; the results are held in memory.
  *
  * @param classes each target must be one of them
- * @param onProgress told how many are done
+ * @returns those that can be prepared
  */
 export async function prepareSamples(
   samples: readonly Sample[],
   preprocessors: Readonly<Record<string, Preprocessor>>,
   classes: readonly string[],
-  onProgress: (done: number) => void = () => {},
+  { quarantine, onProgress }: PrepareOptions = {},
 ): Promise<PreparedSample[]> {
   const wrap = sampleWrapper(classes);
-  const prepare = async (sample: Sample): Promise<PreparedSample> => {
-    const inputs = await prepareInputs(sample, preprocessors);
-    return wrap(sample, (modality) => inputs[modality]);
+  const prepare = async (sample: Sample): Promise<PreparedSample | undefined> => {
+    try {
+      const inputs = await prepareInputs(sample, preprocessors);
+      quarantine?.accept();
+      return wrap(sample, (modality) => inputs[modality]);
+    } catch (error) {
+      if (quarantine === undefined || !isCrossmodalError(error)) throw error;
+      quarantine.reject(error, sample.id);
+      return undefined;
+    }
   };
   const prepared: PreparedSample[] = [];
+  let done = 0;
   for await (const sample of mapAhead(samples, prepare, 2 * availableParallelism())) {
-    prepared.push(sample);
-    onProgress(prepared.length);
+    if (sample !== undefined) prepared.push(sample);
+    done += 1;
+    onProgress?.(done);
   }
   return prepared;
 }

@@ -38,6 +38,10 @@ export async function executeRun(task: RunTask): Promise<TrainedModel | undefine
   const label = labelOf(config);
   folder.writeJson('config.json', { source, config, versions: versions() });
   folder.log(`began: ${label}, seed ${config.seed}`);
+  if (dataset.badRows.length > 0) {
+    folder.write('quarantine.jsonl', dataset.badRows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    folder.log(`left out: ${dataset.badRows.length} bad rows`);
+  }
   try {
     const reporter = reportTraining(progress, label);
     const trained = await trainModel(config, dataset, { folder, backend, reporter, signal });

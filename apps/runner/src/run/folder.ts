@@ -11,6 +11,7 @@ import { CrossmodalError } from '@crossmodal/core';
  * | `history.jsonl` | one line an epoch: loss, metrics on the validation part, seconds |
  * | `metrics.json` | the figures of the test part |
  * | `predictions.jsonl` | one line a sample of the test part: id, target, prediction, probabilities |
+ * | `quarantine.jsonl` | one line a row that was left out: id, reason, file and line; absent where there is none |
  * | `model/` | all that a prediction needs: `model.json` and `weights.safetensors` |
  * | `log.txt` | what was told while it ran, with times |
  */

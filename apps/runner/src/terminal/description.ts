@@ -1,30 +1,50 @@
-import type { DataDescription } from '@crossmodal/data';
+import type { DataDescription, ModalityDescription } from '@crossmodal/data';
+import { printable } from './printable.ts';
 import { formatTable, percent } from './table.ts';
 
 /** How many classes are listed before the rest is summed up. */
 const LISTED = 20;
 
 /** A description of data as text of at most 80 columns. */
-export function formatDescription({ samples, modalities, targets }: DataDescription): string {
+export function formatDescription({ samples, modalities, targets, events }: DataDescription): string {
+  const described = Object.entries(modalities).flatMap(([name, modality]) => [
+    '',
+    ...formatModality(printable(name, 30), modality),
+  ]);
+  const perSample = events === undefined ? [] : ['', formatEvents(events)];
+  return [`${samples} samples`, ...described, ...perSample, ...formatTargets(targets, samples)].join('\n');
+}
+
+function formatModality(
+  name: string,
+  { kind, present, missing, unreadable = 0, examples, values, ...measured }: ModalityDescription,
+): string[] {
+  const facts = [`${name}: ${kind}, ${present} present, ${missing} missing`];
+  if (unreadable > 0) facts.push(`${unreadable} unreadable`);
   const right = (title: string): { title: string; align: 'right' } => ({ title, align: 'right' });
-  const rows = Object.entries(modalities).flatMap(
-    ([name, { kind, present, missing, unreadable, ...measured }]) => {
-      const { words, characters, length, width, height } = measured;
-      const summaries = Object.entries({ words, characters, length, width, height });
-      const known = summaries.flatMap(([what, summary]) =>
-        summary === undefined ? [] : [{ what, summary }],
-      );
-      const facts = [`${name}: ${kind}, ${present} present, ${missing} missing`];
-      if (unreadable !== undefined && unreadable > 0) facts.push(`${unreadable} unreadable`);
-      const table = known.map(({ what, summary }) => [
-        what,
-        ...[summary.least, summary.median, summary.ninetieth, summary.greatest].map((value) => String(value)),
-      ]);
-      const columns = [{ title: '' }, right('least'), right('median'), right('90 %'), right('greatest')];
-      return ['', facts.join(', '), ...(table.length === 0 ? [] : [formatTable(columns, table)])];
-    },
+  const columns = [{ title: '' }, right('least'), right('median'), right('90 %'), right('greatest')];
+  const { words, characters, length, width, height } = measured;
+  const rows = Object.entries({ words, characters, length, width, height }).flatMap(([what, summary]) =>
+    summary === undefined
+      ? []
+      : [[what, ...[summary.least, summary.median, summary.ninetieth, summary.greatest].map(String)]],
   );
-  return [`${samples} samples`, ...rows, ...formatTargets(targets, samples)].join('\n');
+  const lines = [facts.join(', '), ...(rows.length === 0 ? [] : [formatTable(columns, rows)])];
+  if (values !== undefined) {
+    const [least, mean, deviation, greatest] = [
+      values.least,
+      values.mean,
+      values.deviation,
+      values.greatest,
+    ].map((value) => String(Number(value.toPrecision(4))));
+    lines.push(`values from ${least} to ${greatest}, mean ${mean}, standard deviation ${deviation}`);
+  }
+  return [...lines, ...examples.map((example) => `  ${printable(example, 76)}`)];
+}
+
+function formatEvents({ samples, perSample }: NonNullable<DataDescription['events']>): string {
+  const { least, median, greatest } = perSample;
+  return `events: in ${samples} samples, from ${least} to ${greatest} in one, ${median} in the middle`;
 }
 
 function formatTargets(
@@ -32,14 +52,11 @@ function formatTargets(
   samples: number,
 ): string[] {
   if (different === 0) return [];
-  const entries = Object.entries(counts);
+  // An object holds names that are whole numbers in their own order.
+  const entries = Object.entries(counts).sort(([, m], [, n]) => n - m);
   const shown = entries
     .slice(0, LISTED)
-    .map(([name, count]) => [
-      name.length > 50 ? `${name.slice(0, 49)}…` : name,
-      String(count),
-      percent(count / samples),
-    ]);
+    .map(([name, count]) => [printable(name, 50), String(count), percent(count / samples)]);
   const rest = entries.length > LISTED ? [`… and ${entries.length - LISTED} more classes`] : [];
   const columns = [
     { title: 'class' },

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { classIndices, loadSamples } from '@crossmodal/data';
 import { type BackendOptions, useBackend } from '../pipeline/backend.ts';
-import { loadDataset, mappingOf, rootOf } from '../pipeline/dataset.ts';
+import { loadDataset } from '../pipeline/dataset.ts';
 import { loadModel, type Model } from '../pipeline/model-file.ts';
 import { createPredictor } from '../pipeline/predictor.ts';
 import { type PreparedSample, prepareSamples } from '../pipeline/prepared.ts';
+import { mappingOf, rootOf } from '../pipeline/source.ts';
 import { testOn } from '../pipeline/train-model.ts';
 import { reportDataset } from '../terminal/dataset.ts';
 import { createProgress } from '../terminal/progress.ts';
@@ -40,7 +41,7 @@ async function testSamples(model: Model, data: string | undefined): Promise<read
   }
   const samples = await loadSamples(resolve(data), mappingOf(config), rootOf(config, source));
   classIndices(samples, classes);
-  return prepareSamples(samples, preprocessors, classes, (done) =>
-    progress.onPrepared?.(done, samples.length),
-  );
+  return prepareSamples(samples, preprocessors, classes, {
+    onProgress: (done) => progress.onPrepared?.(done, samples.length),
+  });
 }

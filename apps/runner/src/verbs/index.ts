@@ -41,20 +41,29 @@ export function addVerbs(program: Command): void {
     .action(async (run, options) => (await import('./predict.ts')).predict(run, options));
 
   const data = program.command('data').description('Look at data before training.').helpCommand(false);
-  data
-    .command('describe')
-    .description('Count, measure and show what is there.')
-    .argument('<source>', 'a configuration, or CIFAR, ImageNet or class folders')
+  source(data.command('describe'))
+    .description(
+      'Count, measure and show what is there; with a configuration, its parts and what leaks between them.',
+    )
+    .option('--no-leaks', 'do not compare the content of the parts')
     .option('--json', 'print it as one line of JSON')
-    .action(async (source, options) => (await import('./data.ts')).describe(source, options));
-  data
-    .command('preview')
-    .description('Draw pictures beside what augmentation makes of them, as a PNG.')
-    .argument('<config.yaml>', 'the configuration')
+    .action(async (from, options) => (await import('./data/describe.ts')).describe(from, options));
+  pictures(source(data.command('preview')))
+    .description(
+      'Draw pictures beside what augmentation makes of them, as a PNG; without pictures, print samples.',
+    )
     .option('-o, --output <file>', 'the PNG', 'preview.png')
-    .option('--rows <number>', 'how many pictures', wholeNumber, 8)
+    .option('--rows <number>', 'how many pictures, or samples', wholeNumber, 8)
     .option('--versions <number>', 'how many augmented versions of each', wholeNumber, 7)
-    .action(async (config, options) => (await import('./data.ts')).preview(config, options));
+    .action(async (from, options) => (await import('./data/preview.ts')).preview(from, options));
+  pictures(source(data.command('prepare')))
+    .description('Decode pictures and cut texts into tokens once, into the cache that training reads.')
+    .option(
+      '--folder <folder>',
+      "the cache's (default: the configuration's, or the user's folder for caches)",
+    )
+    .option('--json', 'print what was made as one line of JSON')
+    .action(async (from, options) => (await import('./data/prepare.ts')).prepare(from, options));
 
   device(program.command('doctor'))
     .description('Print what is installed, what was found where, and the cure for what is missing.')
@@ -66,6 +75,21 @@ export function addVerbs(program: Command): void {
     .description('Get the TensorFlow library (through pip), once for this machine.')
     .option('--cuda', 'the build for NVIDIA GPUs')
     .action(async (options) => (await import('./install.ts')).install(options));
+}
+
+/** What the verbs for data look at. */
+function source(command: Command): Command {
+  return command
+    .argument('<source>', 'a configuration (.yaml); or a table, folder, archive or glob of any format')
+    .option('--format <name>', 'of a source without a configuration, where nothing else tells')
+    .option('--encoding <name>', 'of a text file without a byte order mark', 'utf-8');
+}
+
+/** In which size pictures are decoded where no configuration says it. */
+function pictures(command: Command): Command {
+  return command
+    .option('--width <number>', 'of pictures, without a configuration (default: 64)', pixels)
+    .option('--height <number>', 'the same (default: 64)', pixels);
 }
 
 function device(command: Command): Command {
@@ -83,6 +107,12 @@ function wholeNumber(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= 0) return value;
   throw new InvalidArgumentError('Expected a whole number, 0 or more.');
+}
+
+function pixels(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1 && value <= 4096) return value;
+  throw new InvalidArgumentError('Expected a whole number from 1 to 4096.');
 }
 
 const names = (text: string): readonly string[] => text.split(',').map((name) => name.trim());

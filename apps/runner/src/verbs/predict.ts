@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import { CrossmodalError, type Payload, type Sample, suggestName } from '@crossmodal/core';
 import { type Mapping, readSamples } from '@crossmodal/data';
 import { type BackendOptions, useBackend } from '../pipeline/backend.ts';
-import { mappingOf, rootOf } from '../pipeline/dataset.ts';
 import { loadModel, type Model } from '../pipeline/model-file.ts';
 import { createPredictor } from '../pipeline/predictor.ts';
 import { prepareSamples } from '../pipeline/prepared.ts';
+import { mappingOf, rootOf } from '../pipeline/source.ts';
 import { toPrediction } from '../run/predictions.ts';
 import { modalityKind } from '../stages/modalities/index.ts';
 
@@ -51,9 +51,21 @@ function inputSample({ config }: Model, input: Readonly<Record<string, string>>)
         hint: suggestName(name, Object.keys(config.modalities)),
       });
     }
-    return [name, modalityKind(modality.kind).payload === 'image' ? { file: resolve(value) } : value];
+    return [name, readValue(modalityKind(modality.kind).payload, value)];
   });
   return { id: 'input', inputs: Object.fromEntries(inputs) };
+}
+
+/** What a value on the command line holds: text as it is, the path of a picture, or numbers. */
+function readValue(payload: 'text' | 'image' | 'numbers', value: string): Payload {
+  if (payload === 'text') return value;
+  if (payload === 'image') return { file: resolve(value) };
+  const numbers = value
+    .trim()
+    .split(/\s*[,;]\s*|\s+/)
+    .map((part) => (part === '' ? Number.NaN : Number(part)));
+  if (numbers.every(Number.isFinite)) return numbers;
+  throw new CrossmodalError('predict/numbers', `expected numbers, as "0.5 1 2", got "${value}".`);
 }
 
 async function* inBatches(

@@ -2,90 +2,102 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { CrossmodalError, type EncodedInput } from '@crossmodal/core';
 import type { Fields } from '../batches/stack.ts';
 import type { BadRow } from '../samples/quarantine.ts';
-import { layoutOf, recordHash, unpackRecord } from './records.ts';
+import { type CacheIndex, readIndex } from './index-part.ts';
+import { HASH_SIZE, hashOf, layoutOf, unpackRecord } from './records.ts';
 
 /** Prepared inputs of one modality, by the index of the sample. */
 export interface PreparedInputs {
+  /** Where they are. */
+  readonly file: string;
+  /** The size of the file. */
+  readonly bytes: number;
+  /** How many samples there are, those without such an input too. */
   readonly count: number;
   /** Of what `prepare` gives. */
   readonly fields: Fields;
   /** The samples that could not be prepared: by index, the reason. */
   readonly failed: ReadonlyMap<number, BadRow>;
-  /** `undefined` where the sample has no such input, or it could not be prepared. */
+  /**
+   * What `prepare` gave, read from the file at this moment.
+   *
+   * @returns `undefined` where the sample has no such input, or it could not be prepared
+   * @throws CrossmodalError `data/cache-damaged`
+   */
   get(index: number): EncodedInput | undefined;
   close(): void;
 }
 
-/** What stands at the end of a cache file, as JSON. */
-export interface CacheIndex {
-  readonly count: number;
-  readonly fields: Fields;
-  /** The place of each sample's record, or -1. */
-  readonly places: readonly number[];
-  readonly failed: readonly (readonly [number, BadRow])[];
-  /** Of each record, in hexadecimal, one behind the other. */
-  readonly hashes: string;
-}
-
-/** The last bytes of a file: the length of the index, its hash, and this. */
-export const MAGIC = 'CMPREP01';
-export const TAIL_SIZE: number = 8 + 8 + MAGIC.length;
-
 /**
- * Opens a cache file; records are read when they are asked for, and checked the first time.
+ * Opens a cache file. Nothing of it is kept in memory but a bit for each record, whether it was checked: records are
+ * read when they are asked for, and compared with their hash the first time.
  *
- * @returns `undefined` when the file is not whole
- * @throws CrossmodalError `data/cache-damaged` from `get`
+ * @returns `undefined` when there is none, or it is not whole
  */
 export function openCacheFile(file: string): PreparedInputs | undefined {
-  const descriptor = openSync(file, 'r');
-  const index = readIndex(descriptor);
+  const descriptor = openIfThere(file);
+  if (descriptor === undefined) return undefined;
+  const bytes = fstatSync(descriptor).size;
+  const index = readIndex({ size: bytes, read: readHere });
   if (index === undefined) {
     closeSync(descriptor);
     return undefined;
   }
-  const { count, fields, places } = index;
+  const { count, records, fields, failed } = index;
   const layout = layoutOf(fields);
-  const hashes = Buffer.from(index.hashes, 'hex');
-  const checked = new Uint8Array(hashes.length / 8);
+  const slot = HASH_SIZE + layout.size;
+  const checked = new Uint8Array(Math.ceil(records / 8));
   return {
+    file,
+    bytes,
     count,
     fields,
-    failed: new Map(index.failed),
+    failed: new Map(failed),
     get(sample) {
-      const place = places[sample] ?? -1;
+      const place = placeOf(sample, index, readHere);
       if (place < 0) return undefined;
-      const record = readExactly(descriptor, layout.size, place * layout.size);
-      if (checked[place] === 0) {
-        if (!recordHash(record).equals(hashes.subarray(place * 8, place * 8 + 8)))
-          throw damaged(file, sample);
-        checked[place] = 1;
+      const hashed = readHere(slot, place * slot);
+      const record = hashed.subarray(HASH_SIZE);
+      const [byte, bit] = [place >> 3, 1 << (place & 7)];
+      if ((checked[byte]! & bit) === 0) {
+        if (!hashOf(record).equals(hashed.subarray(0, HASH_SIZE))) throw damaged(file, sample);
+        checked[byte]! |= bit;
       }
       return unpackRecord(record, layout);
     },
     close: () => closeSync(descriptor),
   };
+
+  /** Zeros where the file has become shorter: their hash is another. */
+  function readHere(size: number, position: number): Buffer {
+    // Not from Node's pool of buffers: a record's arrays must begin at a multiple of 8.
+    const buffer = Buffer.from(new ArrayBuffer(size));
+    readSync(descriptor!, buffer, 0, size, position);
+    return buffer;
+  }
 }
 
-function readIndex(descriptor: number): CacheIndex | undefined {
-  const { size } = fstatSync(descriptor);
-  if (size < TAIL_SIZE) return undefined;
-  const tail = readExactly(descriptor, TAIL_SIZE, size - TAIL_SIZE);
-  if (tail.toString('latin1', 16) !== MAGIC) return undefined;
-  const length = Number(tail.readBigUInt64LE(0));
-  if (length > size - TAIL_SIZE) return undefined;
-  const text = readExactly(descriptor, length, size - TAIL_SIZE - length);
-  if (!recordHash(text).equals(tail.subarray(8, 16))) return undefined;
-  const index = JSON.parse(text.toString('utf8')) as CacheIndex;
-  const records = index.hashes.length / 16;
-  return records * layoutOf(index.fields).size + length + TAIL_SIZE === size ? index : undefined;
+/** The place of a sample's record; -1: it has none. */
+function placeOf(
+  sample: number,
+  { count, places }: CacheIndex,
+  read: (size: number, position: number) => Buffer,
+): number {
+  if (!(sample >= 0 && sample < count)) return -1;
+  return places === undefined ? sample : read(4, places + 4 * sample).readInt32LE(0);
 }
 
-function readExactly(descriptor: number, size: number, position: number): Buffer {
-  // Not from Node's pool of buffers: a record's arrays must begin at a multiple of 8.
-  const buffer = Buffer.from(new ArrayBuffer(size));
-  readSync(descriptor, buffer, 0, size, position);
-  return buffer;
+function openIfThere(file: string): number | undefined {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new CrossmodalError('data/cache-unreadable', `it cannot be read: ${(error as Error).message}.`, {
+      hint: 'Choose another folder for the cache.',
+      location: { file },
+      cause: error,
+    });
+  }
 }
 
 function damaged(file: string, sample: number): CrossmodalError {

@@ -2,38 +2,48 @@ import { createHash, type Hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Payload, Preprocessor, Sample } from '@crossmodal/core';
 
-/** Raised whenever the layout of cache files changes. */
-const VERSION = 1;
+/** So many files are looked at together. */
+const TOGETHER = 64;
 
 /**
  * The name of a cache: a hash of everything that its content depends on, so that a change makes another cache.
  *
- * That is how inputs are prepared, and each sample's id and source: of a file its path, size and time of change (its
- * content is not read for this), of anything else the content.
+ * That is how inputs are prepared, by which version of the code, and each sample's id and source: of a file its path,
+ * size, and times of change of content and status, to the nanosecond (a program may set the first back, not the
+ * second), of anything else the content.
  */
 export async function cacheKey(
   samples: readonly Sample[],
   modality: string,
   { kind, config, prepareConfig = config }: Preprocessor,
+  version: string,
 ): Promise<string> {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([VERSION, kind, prepareConfig, modality, samples.length]));
-  for (const { id, inputs } of samples) {
-    hash.update(`\n${JSON.stringify(id)}`);
-    await updateWith(hash, inputs[modality]);
+  hash.update(JSON.stringify([version, kind, prepareConfig, modality, samples.length]));
+  for (let first = 0; first < samples.length; first += TOGETHER) {
+    const some = samples.slice(first, first + TOGETHER);
+    const files = await Promise.all(some.map(({ inputs }) => fileState(inputs[modality])));
+    some.forEach(({ id, inputs }, i) => {
+      hash.update(`\n${JSON.stringify(id)}`);
+      updateWith(hash, inputs[modality], files[i]);
+    });
   }
   return hash.digest('hex').slice(0, 32);
 }
 
-async function updateWith(hash: Hash, payload: Payload | undefined): Promise<void> {
+async function fileState(payload: Payload | undefined): Promise<string | undefined> {
+  if (typeof payload !== 'object' || !('file' in payload)) return undefined;
+  // A missing file is found, and named, when it is prepared.
+  const found = await stat(payload.file, { bigint: true }).catch(() => undefined);
+  return `f${payload.file}|${found?.size}|${found?.mtimeNs}|${found?.ctimeNs}`;
+}
+
+/** With its length before what is of any length, so that no two lists of inputs look the same. */
+function updateWith(hash: Hash, payload: Payload | undefined, file: string | undefined): void {
   if (payload === undefined) hash.update('-');
-  else if (typeof payload === 'string') hash.update(`t${payload}`);
-  else if (Array.isArray(payload)) hash.update(`n${payload.join()}`);
-  else if ('bytes' in payload) hash.update('b').update(payload.bytes);
+  else if (file !== undefined) hash.update(`${file.length}${file}`);
+  else if (typeof payload === 'string') hash.update(`t${payload.length} ${payload}`);
+  else if ('bytes' in payload) hash.update(`b${payload.bytes.length} `).update(payload.bytes);
   else if ('pixels' in payload) hash.update(`p${payload.width}x${payload.height}`).update(payload.pixels);
-  else if ('file' in payload) {
-    // A missing file is found, and named, when it is prepared.
-    const found = await stat(payload.file).catch(() => undefined);
-    hash.update(`f${payload.file}|${found?.size}|${found?.mtimeMs}`);
-  }
+  else hash.update(`n${JSON.stringify(payload)}`);
 }

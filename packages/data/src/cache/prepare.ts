@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -24,6 +23,8 @@ export interface PrepareCacheOptions {
   readonly folder: string;
   /** Of all caches in the folder together; those unused for longest are removed. Default 20 GB. */
   readonly maxBytes?: number;
+  /** Of the code that prepares, where its results may change: another version makes another cache. Default none. */
+  readonly version?: string;
   /** Takes the samples that cannot be prepared; default: the first one is thrown. */
   readonly quarantine?: Quarantine;
   /** Called after each sample; not at all where the cache is there already. */
@@ -45,32 +46,69 @@ export interface PrepareCacheOptions {
  * const first = pictures.get(0); // what preprocessor.prepare gave
  */
 export async function prepareCache(options: PrepareCacheOptions): Promise<PreparedInputs> {
-  const { samples, modality, preprocessor, folder, maxBytes = 20e9, quarantine } = options;
-  const file = join(folder, `${modality}-${await cacheKey(samples, modality, preprocessor)}${EXTENSION}`);
-  const ready = existsSync(file) ? openCacheFile(file) : undefined;
-  if (ready !== undefined) {
-    touch(file);
-    for (const [index, { reason, code }] of quarantine === undefined ? [] : ready.failed) {
-      quarantine?.reject(new CrossmodalError(code, reason, { sample: samples[index]!.id }));
-    }
-    // Who does not take bad samples is told of them as the first time.
-    if (quarantine !== undefined || ready.failed.size === 0) return ready;
-    ready.close();
-  }
+  const { samples, folder, maxBytes = 20e9, quarantine } = options;
+  const file = await cacheFile(options);
+  const ready = openReady(file, options);
+  if (ready !== undefined) return ready;
   await mkdir(folder, { recursive: true }).catch((cause: Error) => {
     const problem = `it cannot be made: ${cause.message}.`;
     throw new CrossmodalError('data/cache-unwritable', problem, { location: { file: folder }, cause });
   });
-  await writeCacheFile(file, prepareAll(options), maxBytes);
+  await writeCacheFile(file, { count: samples.length, inputs: prepareAll(options), limit: maxBytes });
   quarantine?.finish();
-  await trimFolder(folder, maxBytes, file);
+  // Opened before others are removed: another process may remove this one.
   const made = openCacheFile(file);
+  await trimFolder(folder, maxBytes, file);
   if (made !== undefined) return made;
   await rm(file, { force: true });
   throw new CrossmodalError('data/cache-unwritable', 'it was not whole after it had been written.', {
     kind: 'internal',
     location: { file },
   });
+}
+
+/**
+ * Opens the cache that `prepareCache` would give, where it is there already.
+ *
+ * @returns `undefined` where it would have to be made
+ * @throws CrossmodalError `data/too-many-bad-rows`
+ */
+export async function findCache(options: PrepareCacheOptions): Promise<PreparedInputs | undefined> {
+  return openReady(await cacheFile(options), options);
+}
+
+async function cacheFile({
+  samples,
+  modality,
+  preprocessor,
+  folder,
+  version = '',
+}: PrepareCacheOptions): Promise<string> {
+  return join(folder, `${modality}-${await cacheKey(samples, modality, preprocessor, version)}${EXTENSION}`);
+}
+
+/** What was prepared before; who does not take bad samples is told of them as the first time. */
+function openReady(file: string, { samples, quarantine }: PrepareCacheOptions): PreparedInputs | undefined {
+  const ready = openCacheFile(file);
+  if (ready === undefined) return undefined;
+  if (quarantine === undefined && ready.failed.size > 0) {
+    ready.close();
+    return undefined;
+  }
+  touch(file);
+  if (quarantine === undefined) return ready;
+  try {
+    samples.forEach((_, index) => {
+      const bad = ready.failed.get(index);
+      if (bad === undefined) quarantine.accept();
+      else quarantine.keep(bad);
+    });
+    quarantine.finish();
+    return ready;
+  } catch (error) {
+    ready.close();
+    throw error;
+  }
 }
 
 async function* prepareAll(options: PrepareCacheOptions): AsyncGenerator<Prepared> {
@@ -85,9 +123,8 @@ async function* prepareAll(options: PrepareCacheOptions): AsyncGenerator<Prepare
 
   async function prepareOne({ id, inputs }: Sample): Promise<Prepared> {
     const payload: Payload | undefined = inputs[modality];
-    if (payload === undefined) return undefined;
     try {
-      const prepared = await preprocessor.prepare(payload);
+      const prepared = payload === undefined ? undefined : await preprocessor.prepare(payload);
       quarantine?.accept();
       return prepared;
     } catch (error) {

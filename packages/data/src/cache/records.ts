@@ -49,9 +49,11 @@ export function unpackRecord(record: Uint8Array, { fields, offsets }: RecordLayo
   return input;
 }
 
-/** 8 bytes: enough to find damage. */
-export function recordHash(record: Uint8Array): Buffer {
-  return createHash('sha256').update(record).digest().subarray(0, 8);
+/** Enough to find damage. In bytes, and a multiple of 8. */
+export const HASH_SIZE = 8;
+
+export function hashOf(record: Uint8Array): Buffer {
+  return createHash('sha256').update(record).digest().subarray(0, HASH_SIZE);
 }
 
 function byteLength({ dtype, shape }: Fields[string]): number {

@@ -1,6 +1,7 @@
 import type { ImageSource, Payload, Sample } from '@crossmodal/core';
 import { isCrossmodalError } from '@crossmodal/core';
-import { createSummary, type Summary } from './summary.ts';
+import { createCounter } from './counter.ts';
+import { createSpread, createSummary, type Spread, type Summary } from './summary.ts';
 
 /** What one modality of a data set is like. */
 export interface ModalityDescription {
@@ -10,8 +11,9 @@ export interface ModalityDescription {
   /** Texts: words between spaces, and characters. */
   readonly words?: Summary;
   readonly characters?: Summary;
-  /** Lists of numbers: how long they are. */
+  /** Lists of numbers: how long they are, and where the numbers lie. */
   readonly length?: Summary;
+  readonly values?: Spread;
   /** Pictures, in pixels; where they were measured. */
   readonly width?: Summary;
   readonly height?: Summary;
@@ -25,13 +27,16 @@ export interface DataDescription {
   readonly samples: number;
   readonly modalities: Readonly<Record<string, ModalityDescription>>;
   readonly events?: { readonly samples: number; readonly perSample: Summary };
-  /** How often each target occurs, the most frequent first; absent where there are more than `maxClasses`. */
+  /**
+   * How many different targets there are (from 10,000 on, no more are told apart), and how often each occurs, the most
+   * frequent first; that is absent where there are more than `maxClasses`.
+   */
   readonly targets: {
     readonly missing: number;
     readonly different: number;
     readonly counts?: Readonly<Record<string, number>>;
   };
-  /** Of each kept column, how many different values. */
+  /** Of each kept column, how many different values; from 10,000 on, no more are told apart. */
   readonly columns: Readonly<Record<string, number>>;
 }
 
@@ -47,6 +52,9 @@ export interface DescribeOptions {
 /**
  * What is in a data set: counts, missing values, balance of classes, lengths of texts, sizes of pictures, examples.
  *
+ * Memory does not grow with the number of samples.
+ *
+ * @param options `maxClasses` up to 10,000
  * @throws whatever the samples throw
  * @example
  * const description = await describeSamples(readSamples('pets.csv', mapping), { measure: measureImage });
@@ -56,8 +64,8 @@ export async function describeSamples(
   { measure, maxClasses = 1000, examples = 3 }: DescribeOptions = {},
 ): Promise<DataDescription> {
   const modalities = new Map<string, ReturnType<typeof collectModality>>();
-  const targets = new Map<string, number>();
-  const columns = new Map<string, Set<string>>();
+  const targets = createCounter();
+  const columns = new Map<string, ReturnType<typeof createCounter>>();
   const perSample = createSummary();
   let count = 0;
   let withEvents = 0;
@@ -74,13 +82,13 @@ export async function describeSamples(
       perSample.add(events.length);
     }
     if (target === undefined) missingTargets += 1;
-    else targets.set(target, (targets.get(target) ?? 0) + 1);
+    else targets.add(target);
     for (const [name, value] of Object.entries(kept)) {
-      if (!columns.has(name)) columns.set(name, new Set());
+      if (!columns.has(name)) columns.set(name, createCounter());
       columns.get(name)!.add(value);
     }
   }
-  const balance = [...targets].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const { different } = targets;
   return {
     samples: count,
     modalities: Object.fromEntries(
@@ -89,10 +97,10 @@ export async function describeSamples(
     ...(withEvents > 0 && { events: { samples: withEvents, perSample: perSample.read()! } }),
     targets: {
       missing: missingTargets,
-      different: targets.size,
-      ...(targets.size <= maxClasses && { counts: Object.fromEntries(balance) }),
+      different,
+      ...(different <= maxClasses && { counts: targets.byFrequency() }),
     },
-    columns: Object.fromEntries([...columns].map(([name, values]) => [name, values.size])),
+    columns: Object.fromEntries([...columns].map(([name, values]) => [name, values.different])),
   };
 }
 
@@ -103,6 +111,7 @@ function collectModality(
   const kinds = new Set<'text' | 'image' | 'numbers'>();
   const examples: string[] = [];
   const [words, characters, length, width, height] = Array.from({ length: 5 }, createSummary);
+  const values = createSpread();
   let present = 0;
   let unreadable = 0;
   return {
@@ -116,6 +125,7 @@ function collectModality(
       } else if (Array.isArray(payload)) {
         kinds.add('numbers');
         length!.add(payload.length);
+        for (const value of payload) values.add(value);
       } else {
         kinds.add('image');
         try {
@@ -132,7 +142,7 @@ function collectModality(
     },
     read(samples) {
       const [kind = 'mixed'] = kinds.size === 1 ? kinds : [];
-      const summaries = { words, characters, length, width, height };
+      const summaries = { words, characters, length, values, width, height };
       const known = Object.entries(summaries).map(([name, summary]) => [name, summary!.read()] as const);
       return {
         kind,

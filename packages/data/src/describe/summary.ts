@@ -40,3 +40,33 @@ export function createSummary(): { add(value: number): void; read(): Summary | u
     },
   };
 }
+
+/** Where numbers of any kind lie. */
+export interface Spread {
+  readonly least: number;
+  readonly mean: number;
+  /** The standard deviation. */
+  readonly deviation: number;
+  readonly greatest: number;
+}
+
+/**
+ * Collects numbers in constant memory.
+ *
+ * Source: Welford, "Note on a method for calculating corrected sums of squares and products", 1962.
+ */
+export function createSpread(): { add(value: number): void; read(): Spread | undefined } {
+  let count = 0;
+  let [least, mean, squares, greatest] = [Number.POSITIVE_INFINITY, 0, 0, Number.NEGATIVE_INFINITY];
+  return {
+    add(value) {
+      count += 1;
+      const distance = value - mean;
+      mean += distance / count;
+      squares += distance * (value - mean);
+      least = Math.min(least, value);
+      greatest = Math.max(greatest, value);
+    },
+    read: () => (count === 0 ? undefined : { least, mean, deviation: Math.sqrt(squares / count), greatest }),
+  };
+}

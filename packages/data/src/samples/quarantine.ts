@@ -9,6 +9,7 @@ export interface BadRow {
   readonly reason: string;
   readonly file?: string;
   readonly line?: number;
+  readonly column?: number;
 }
 
 export interface QuarantineOptions {
@@ -25,6 +26,8 @@ export interface Quarantine {
   accept(): void;
   /** Keeps a bad one, with its id where it is known. @throws CrossmodalError `data/too-many-bad-rows` */
   reject(error: CrossmodalError, id?: string): void;
+  /** Keeps one that was found bad before. @throws CrossmodalError `data/too-many-bad-rows` */
+  keep(row: BadRow): void;
   /** To be called when all is read. @throws CrossmodalError `data/too-many-bad-rows` */
   finish(): void;
   /** Writes the bad rows, one JSON object a line. */
@@ -52,13 +55,19 @@ export function createQuarantine({ maxRate = 0.05 }: QuarantineOptions = {}): Qu
 
   const judge = (outOf: number): void => {
     if (rows.length <= maxRate * outOf) return;
-    const shown = rows.slice(0, 5).map(({ id, reason }) => `\n  ${id}: ${reason}`);
+    const shown = rows.slice(0, 5).map((row) => `\n  ${formatBadRow(row)}`);
     const more = rows.length > shown.length ? `\n  and ${rows.length - shown.length} more` : '';
     throw new CrossmodalError(
       'data/too-many-bad-rows',
       `expected at most ${formatShare(maxRate)} bad rows, got ${rows.length} of ${seen}:${shown.join('')}${more}\n`,
       { hint: 'Repair them, or allow a higher rate.' },
     );
+  };
+
+  const keep = (row: BadRow): void => {
+    seen += 1;
+    rows.push(row);
+    judge(Math.max(seen, FIRST_JUDGEMENT));
   };
 
   return {
@@ -69,21 +78,32 @@ export function createQuarantine({ maxRate = 0.05 }: QuarantineOptions = {}): Qu
     accept() {
       seen += 1;
     },
-    reject(error, id) {
-      seen += 1;
-      rows.push(toBadRow(error, id));
-      judge(Math.max(seen, FIRST_JUDGEMENT));
-    },
+    reject: (error, id) => keep(toBadRow(error, id)),
+    keep,
     finish: () => judge(seen),
     write: (file) => writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
   };
 }
 
+/** The message without its place and code, which have fields of their own. */
 function toBadRow({ code, message, sample, location }: CrossmodalError, id?: string): BadRow {
   const place = location === undefined ? undefined : formatLocation(location);
-  const reason =
-    place !== undefined && message.startsWith(`${place}: `) ? message.slice(place.length + 2) : message;
+  const start = place !== undefined && message.startsWith(`${place}: `) ? place.length + 2 : 0;
+  const reason = message.slice(start).replace(`[${code}] `, '');
   return { id: id ?? sample ?? place ?? '?', code, reason, ...location };
+}
+
+/** A bad row on one line: its id, its place where that is another, and the reason. */
+export function formatBadRow({ id, reason, file, line, column }: BadRow): string {
+  const place =
+    file === undefined
+      ? ''
+      : formatLocation({
+          file,
+          ...(line !== undefined && { line }),
+          ...(column !== undefined && { column }),
+        });
+  return place === '' || place === id ? `${id}: ${reason}` : `${id} (${place}): ${reason}`;
 }
 
 function formatShare(share: number): string {

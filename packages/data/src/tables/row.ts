@@ -66,5 +66,6 @@ export function emptyRecord(): Record<string, unknown> {
   return new EmptyRecord();
 }
 
-const EmptyRecord = function EmptyRecord() {} as unknown as new () => Record<string, unknown>;
-EmptyRecord.prototype = Object.freeze(Object.create(null));
+const EmptyRecord = Object.assign(function EmptyRecord() {}, {
+  prototype: Object.freeze(Object.create(null)),
+}) as unknown as new () => Record<string, unknown>;

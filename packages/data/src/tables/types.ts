@@ -37,12 +37,17 @@ export function inferColumnTypes(rows: Iterable<Row['values']>): Record<string, 
       columns.set(name, column);
       if (cell === '' || cell === null || cell === undefined) continue;
       column.met = true;
-      column.fitting = column.fitting.filter((type) => parsers[type](String(cell)) !== undefined);
+      column.fitting = column.fitting.filter((type) => fits(type, cell));
     }
   }
   return Object.fromEntries(
     [...columns].map(([name, { fitting, met }]) => [name, met ? fitting[0]! : 'text']),
   );
+}
+
+/** Lists, bytes and objects are no text of which a type could be told. */
+function fits(type: ColumnType, cell: unknown): boolean {
+  return type === 'text' || (typeof cell !== 'object' && parsers[type](String(cell)) !== undefined);
 }
 
 /**

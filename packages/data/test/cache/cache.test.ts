@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from '
 import { join } from 'node:path';
 import { CrossmodalError, type Preprocessor, type Sample } from '@crossmodal/core';
 import { describe, expect, it } from 'vitest';
-import { createQuarantine, prepareCache } from '../../src/index.ts';
+import { createQuarantine, findCache, prepareCache } from '../../src/index.ts';
 import { put, temporaryFolder } from '../temporary.ts';
 
 /** Counts how often it is asked; a text that says "bad" cannot be prepared. */
@@ -61,10 +61,15 @@ describe('prepareCache', () => {
     expect(await make(list, counting(3, { augment: 9 }))).toBe(1);
     expect(await make(list, counting(4))).toBe(2);
     expect(await make([{ ...list[0]!, id: 'b' }], counting())).toBe(3);
+    // As long as before, and with its time set back: as `rsync --times` and `touch -r` do.
+    const { atime, mtime } = statSync(source);
     writeFileSync(source, 'two');
-    utimesSync(source, 1, 1);
+    utimesSync(source, atime, mtime);
     expect(await make(list, counting())).toBe(4);
     expect(await make(samples('one'), counting())).toBe(5);
+    const options = { samples: samples('one'), modality: 'text', preprocessor: counting(), folder };
+    (await prepareCache({ ...options, version: '2' })).close();
+    expect(readdirSync(folder)).toHaveLength(6);
   });
 
   it('is made again when it is not whole, and says where a record is damaged', async () => {
@@ -104,6 +109,19 @@ describe('prepareCache', () => {
     expect(codes(both[0])).toEqual(codes(both[1]));
     for (const inputs of both) inputs.close();
     expect(readdirSync(folder)).toHaveLength(1);
+  });
+
+  it('is found where it is there, and only then', async () => {
+    const folder = temporaryFolder();
+    const preprocessor = counting();
+    const options = { samples: samples('abc', undefined), modality: 'text', preprocessor, folder };
+    expect(await findCache(options)).toBeUndefined();
+    (await prepareCache(options)).close();
+    const found = await findCache(options);
+    expect(codes(found!)).toEqual([[97, 98, 99], undefined]);
+    expect(found!.get(2)).toBeUndefined();
+    expect(preprocessor.calls).toBe(1);
+    found!.close();
   });
 
   it('names the sample that cannot be prepared, and leaves nothing behind', async () => {

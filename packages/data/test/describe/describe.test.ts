@@ -44,7 +44,14 @@ it('says what is in a data set', async () => {
         unreadable: 1,
         examples: ['a.jpg'],
       },
-      sizes: { kind: 'numbers', present: 1, missing: 3, length: one(3), examples: ['[1, 2, 3]'] },
+      sizes: {
+        kind: 'numbers',
+        present: 1,
+        missing: 3,
+        length: one(3),
+        values: { least: 1, mean: 2, deviation: Math.sqrt(2 / 3), greatest: 3 },
+        examples: ['[1, 2, 3]'],
+      },
       text: {
         kind: 'text',
         present: 3,
@@ -60,4 +67,17 @@ it('says what is in a data set', async () => {
   });
   expect(JSON.parse(JSON.stringify(description))).toEqual(description);
   expect((await describeSamples(samples, { maxClasses: 1 })).targets).toEqual({ missing: 1, different: 2 });
+});
+
+it('keeps to bounded memory where values are many', async () => {
+  const many = Array.from({ length: 20_000 }, (_, i) => ({
+    id: `${i}`,
+    inputs: {},
+    target: `t${i}`,
+    columns: { a: `${i}` },
+  }));
+  const { samples: count, targets, columns } = await describeSamples(many);
+  expect(count).toBe(20_000);
+  expect(targets).toEqual({ missing: 0, different: 10_000 });
+  expect(columns).toEqual({ a: 10_000 });
 });

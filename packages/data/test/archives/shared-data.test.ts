@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RawImage } from '@crossmodal/core';
 import { expect, it } from 'vitest';
-import { readSamples } from '../src/index.ts';
-import { sharedData } from './shared.ts';
-import { collect } from './temporary.ts';
+import { readSamples } from '../../src/index.ts';
+import { sharedData } from '../shared.ts';
+import { collect } from '../temporary.ts';
 
-const golden = JSON.parse(readFileSync(join(import.meta.dirname, 'golden/shared.json'), 'utf8')) as {
+const golden = JSON.parse(readFileSync(join(import.meta.dirname, '../golden/shared.json'), 'utf8')) as {
   readonly cifar: Readonly<Record<string, { readonly labels: string; readonly pixels: string }>>;
   /** Id, synset, its name, and the beginning of the hash of the file. */
   readonly imagenet: readonly (readonly [string, string, string, string])[];

@@ -1,0 +1,16 @@
+import { randomStream, type Sample } from '@crossmodal/core';
+import { type Parts, splitByColumn, splitByRatio } from '@crossmodal/data';
+import type { Config } from '../config/schema.ts';
+
+/** The parts that a configuration divides its samples into. */
+export function splitSamples(samples: readonly Sample[], { data: { split }, seed }: Config): Parts {
+  if ('column' in split) return splitByColumn(samples, split.column);
+  const { validation, test, group } = split;
+  const random = randomStream(seed).child('split');
+  return splitByRatio(samples, {
+    validation,
+    test,
+    random,
+    ...(group === undefined ? { stratify: 'target' } : { group }),
+  });
+}

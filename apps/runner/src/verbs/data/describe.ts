@@ -1,0 +1,63 @@
+import type { Sample } from '@crossmodal/core';
+import { describeSamples, findLeaks, type Leak, type Parts } from '@crossmodal/data';
+import { measureImage } from '@crossmodal/image';
+import type { Config } from '../../config/schema.ts';
+import { splitSamples } from '../../pipeline/split.ts';
+import { formatBadRows } from '../../terminal/bad-rows.ts';
+import { formatDescription } from '../../terminal/description.ts';
+import { formatParts } from '../../terminal/parts.ts';
+import { lookAt, type SourceOptions } from './source.ts';
+
+export interface DescribeOptions extends SourceOptions {
+  readonly json?: boolean;
+  /** Default: looked for where there is a configuration. */
+  readonly leaks?: boolean;
+}
+
+/** `crossmodal data describe`: what is in a data set; with a configuration, its parts too, and what leaks between them. */
+export async function describe(
+  source: string,
+  { json = false, leaks, ...options }: DescribeOptions,
+): Promise<void> {
+  const looked = await lookAt(source, options);
+  // Without a configuration, samples need not fit into memory.
+  const samples = looked.config === undefined ? looked.samples() : await collect(looked.samples());
+  const description = await describeSamples(samples, { measure: measureImage });
+  const parts =
+    looked.config === undefined
+      ? undefined
+      : await describeParts(samples as readonly Sample[], looked.config, leaks ?? true);
+  const bad = looked.quarantine.rows;
+  if (json) {
+    console.log(JSON.stringify({ ...description, ...parts, badRows: bad }));
+    return;
+  }
+  const texts = [formatDescription(description), ...(parts === undefined ? [] : [formatParts(parts)])];
+  if (bad.length > 0) texts.push(formatBadRows(bad));
+  console.log(texts.join('\n\n'));
+}
+
+/** The parts of a data set that is configured: their sizes, and what stands in training and in another one too. */
+export interface PartsDescription {
+  readonly parts: Readonly<Record<keyof Parts, number>>;
+  readonly leaks?: readonly Leak[];
+}
+
+async function describeParts(
+  samples: readonly Sample[],
+  config: Config,
+  withLeaks: boolean,
+): Promise<PartsDescription> {
+  const parts = splitSamples(samples, config);
+  const { train, validation, test } = parts;
+  return {
+    parts: { train: train.length, validation: validation.length, test: test.length },
+    ...(withLeaks && { leaks: await findLeaks(parts) }),
+  };
+}
+
+async function collect(samples: AsyncIterable<Sample>): Promise<readonly Sample[]> {
+  const list: Sample[] = [];
+  for await (const sample of samples) list.push(sample);
+  return list;
+}

@@ -1,0 +1,55 @@
+import { dirname, extname, resolve } from 'node:path';
+import type { Sample } from '@crossmodal/core';
+import { createQuarantine, inferMapping, type Mapping, type Quarantine, readSamples } from '@crossmodal/data';
+import { loadConfig } from '../../config/load.ts';
+import { type Config, configSchema } from '../../config/schema.ts';
+import { dataSource } from '../../pipeline/source.ts';
+
+/** What the verbs for data look at: what a configuration names, or a file, folder, archive or glob by itself. */
+export interface LookedAt {
+  readonly mapping: Mapping;
+  /** Absent where there is no configuration. */
+  readonly config?: Config;
+  /** Takes the bad rows, all of them. */
+  readonly quarantine: Quarantine;
+  /** The samples as they come. */
+  samples(): AsyncIterable<Sample>;
+}
+
+/** How a source without a configuration is read. */
+export interface SourceOptions {
+  readonly format?: string;
+  readonly encoding?: string;
+}
+
+/** Whether a source is a configuration, by its name. */
+export function isConfiguration(source: string): boolean {
+  return /^\.ya?ml$/.test(extname(source));
+}
+
+/** @returns with the folder that paths in it are relative to */
+export function readConfiguration(file: string): { readonly config: Config; readonly folder: string } {
+  return { config: loadConfig(file, configSchema), folder: resolve(dirname(file)) };
+}
+
+/** The options that were given. */
+export function readingOptions({ format, encoding }: SourceOptions): SourceOptions {
+  return { ...(format !== undefined && { format }), ...(encoding !== undefined && { encoding }) };
+}
+
+/**
+ * @param source a configuration (.yaml), or whatever `readTable` reads
+ * @throws CrossmodalError what reading the configuration, or the first rows, throws
+ */
+export async function lookAt(source: string, options: SourceOptions): Promise<LookedAt> {
+  const quarantine = createQuarantine({ maxRate: 1 });
+  if (isConfiguration(source)) {
+    const { config, folder } = readConfiguration(source);
+    const data = dataSource(config, folder, quarantine);
+    const samples = (): AsyncIterable<Sample> => readSamples(data.source, data.mapping, data.options);
+    return { mapping: data.mapping, config, quarantine, samples };
+  }
+  const reading = readingOptions(options);
+  const mapping = await inferMapping(source, reading);
+  return { mapping, quarantine, samples: () => readSamples(source, mapping, { ...reading, quarantine }) };
+}

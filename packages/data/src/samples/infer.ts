@@ -1,0 +1,126 @@
+import { pictureName } from '../folders/walk.ts';
+import { partOf } from '../splits/names.ts';
+import type { TableSourceOptions } from '../tables/read.ts';
+import type { Row } from '../tables/row.ts';
+import { type TableSource, tablesOf } from '../tables/source.ts';
+import { inferColumnTypes } from '../tables/types.ts';
+import { isMissing } from './cells.ts';
+import type { Mapping, PayloadKind } from './mapping.ts';
+
+/** From so many rows it is told what a column is. */
+const LOOKED_AT = 1000;
+const targetNames = ['label', 'target', 'class', 'category', 'cls'];
+const idNames = ['id', 'key', '__key__', 'file_name'];
+const splitNames = ['split', 'part', 'subset'];
+
+/**
+ * A mapping for a first look at data: that of the format, where it has one; else by the names of the columns and what
+ * is in the first 1,000 rows.
+ *
+ * Pictures are what looks like their paths or begins as their files do; numbers what are numbers; `label`, `target`,
+ * `class`, `category` or `cls` is the target; `id`, `key`, `__key__` or `file_name` the id, where it is unique;
+ * `split`, `part` or `subset` is kept, where it says parts; a list of events is one. All else is text. Columns of
+ * other lists and objects are left out.
+ *
+ * @throws CrossmodalError what `readTable` throws
+ * @example
+ * const mapping = await inferMapping('pets.csv');
+ * const samples = await loadSamples('pets.csv', mapping);
+ */
+export async function inferMapping(
+  source: TableSource,
+  { format, ...options }: TableSourceOptions = {},
+): Promise<Mapping> {
+  const rows: Row['values'][] = [];
+  // Bad rows are for whoever reads the samples.
+  const reading = { onBadRow: (): void => {}, ...options };
+  for await (const table of tablesOf(source, format)) {
+    for await (const batch of table.read(reading)) {
+      for (const { values } of batch) {
+        // Only metadata beside pictures adds columns to those that the format fixes.
+        if (table.mapping !== undefined && !('file_name' in values)) return table.mapping;
+        if (rows.push(values) === LOOKED_AT) return mappingOf(rows);
+      }
+    }
+  }
+  return mappingOf(rows);
+}
+
+function mappingOf(rows: readonly Row['values'][]): Mapping {
+  const columns = [...new Set(rows.flatMap((values) => Object.keys(values)))];
+  const types = inferColumnTypes(rows);
+  const cellsOf = (column: string): unknown[] =>
+    rows.map((values) => values[column]).filter((cell) => !isMissing(cell));
+  const named = (
+    names: readonly string[],
+    fits: (cells: readonly unknown[]) => boolean,
+  ): string | undefined =>
+    columns.find((column) => names.includes(column.toLowerCase()) && fits(cellsOf(column)));
+
+  const id = named(
+    idNames,
+    (cells) => cells.length === rows.length && new Set(cells.map(String)).size === rows.length,
+  );
+  const target = named(targetNames, (cells) => cells.every((cell) => typeof cell !== 'object'));
+  const split = named(splitNames, (cells) => cells.every((cell) => partOf(String(cell)) !== undefined));
+  const events = columns.find((column) => cellsOf(column).length > 0 && cellsOf(column).every(isEvents));
+  const taken = [id, target, split, events];
+  const inputs: Record<string, { readonly column: string; readonly kind: PayloadKind }> = {};
+  for (const column of columns) {
+    if (taken.includes(column)) continue;
+    const kind = kindOf(cellsOf(column), types[column] !== 'text' && types[column] !== 'boolean');
+    if (kind !== undefined) inputs[column] = { column, kind };
+  }
+  return {
+    inputs,
+    ...(id !== undefined && { id }),
+    ...(target !== undefined && { target }),
+    ...(split !== undefined && { keep: [split] }),
+    ...(events !== undefined && { events }),
+  };
+}
+
+/** What a column holds; `undefined`: nothing, or nothing that samples can have. */
+function kindOf(cells: readonly unknown[], numeric: boolean): PayloadKind | undefined {
+  if (cells.length === 0) return undefined;
+  if (cells.every(isPicture)) return 'image';
+  if (numeric || cells.every(isNumbers)) return 'numbers';
+  return cells.every((cell) => typeof cell !== 'object') ? 'text' : undefined;
+}
+
+function isPicture(cell: unknown): boolean {
+  if (typeof cell === 'string') return pictureName.test(cell);
+  if (cell instanceof Uint8Array) return hasPictureStart(cell);
+  if (typeof cell !== 'object' || cell === null) return false;
+  const { bytes, path, pixels } = cell as Readonly<Record<string, unknown>>;
+  if (pixels instanceof Uint8Array) return true;
+  return bytes instanceof Uint8Array
+    ? hasPictureStart(bytes)
+    : typeof path === 'string' && pictureName.test(path);
+}
+
+/** How files of JPEG, PNG, GIF, WebP, AVIF and TIFF begin. */
+function hasPictureStart(bytes: Uint8Array): boolean {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(12, bytes.length)).toString('latin1');
+  return /^(\xff\xd8\xff|\x89PNG|GIF8|RIFF....WEBP|....ftypavi[fs]|II\*\0|MM\0\*)/s.test(start);
+}
+
+function isNumbers(cell: unknown): boolean {
+  return Array.isArray(cell) && cell.length > 0 && cell.every((item) => typeof item === 'number');
+}
+
+/** A list of events, or the text of one. */
+function isEvents(cell: unknown): boolean {
+  const list = typeof cell === 'string' && cell.startsWith('[{') ? tryParse(cell) : cell;
+  return (
+    Array.isArray(list) && list.length > 0 && list.every((item) => typeof Object(item).modality === 'string')
+  );
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
