@@ -28,6 +28,7 @@ export {
   type Checker,
   type ExpectedShape,
   expectFeatures,
+  expectFinite,
   expectNumber,
   expectSameBatch,
   expectSequence,

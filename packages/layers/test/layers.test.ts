@@ -5,12 +5,17 @@ import { beforeAll, expect, test } from 'vitest';
 import {
   additiveAttention,
   attentionPooling,
+  averagePooling1d,
   batchNormalization,
   causalMask,
   convolutionalEncoder,
+  embedding,
+  expectFinite,
   groupNormalization,
   learnedPositions,
   maskedSoftmax,
+  maxPooling1d,
+  multiHeadAttention,
   rotate,
   sinusoidalPositions,
   textEncoder,
@@ -149,7 +154,78 @@ test('dropping every word leaves the unknown word, dropping every n-gram none', 
   checkClose('values', values, tf.expandDims(tf.tile(unknown, [2, 1]), 0), 1e-7);
 });
 
+test('worked by hand: windows of steps, real ones alone', () => {
+  const sequence = {
+    values: tf.tensor3d([1, 9, Number.NaN, 4, 5, 7, 7, 7, 7, 7], [2, 5, 1]),
+    mask: tf.tensor2d([1, 1, 0, 1, 1, 0, 0, 0, 1, 0], [2, 5]),
+    times: tf.tensor2d([0, 2, 3, 5, 8, 0, 1, 2, 3, 4], [2, 5]),
+  };
+  const pooled = (layer: typeof maxPooling1d) =>
+    layer({ window: 2 }).build({ random }, { features: 1 }).call(sequence, predict);
+  const largest = pooled(maxPooling1d);
+  expect(tf.abs(largest.values).dataSync()).toEqual(Float32Array.of(9, 4, 5, 0, 7, 0));
+  expect(largest.mask.arraySync()).toEqual([
+    [1, 1, 1],
+    [0, 1, 0],
+  ]);
+  // A window's time is its latest real one: at a masked window, that of its steps.
+  expect(largest.times!.arraySync()).toEqual([
+    [2, 5, 8],
+    [1, 3, 4],
+  ]);
+  expect(pooled(averagePooling1d).values.dataSync()).toEqual(Float32Array.of(5, 4, 5, 0, 7, 0));
+});
+
+test('what stands at masked steps of a memory is not looked at, be it NaN', () => {
+  const memory = (hole: number) => ({
+    values: tf.tensor3d([1, 2, hole, hole, 3, 4], [1, 3, 2]),
+    mask: tf.tensor2d([1, 0, 1], [1, 3]),
+  });
+  const queries = { values: tf.ones([1, 2, 2]) as tf.Tensor3D, mask: tf.ones([1, 2]) as tf.Tensor2D };
+  for (const definition of [multiHeadAttention({ heads: 1 }), additiveAttention({ units: 3 })]) {
+    const layer = definition.build({ random }, { features: 2 });
+    const run = (hole: number) => {
+      const call = () => layer.call({ queries, memory: memory(hole) }, predict);
+      const { grads } = tf.variableGrads(() => tf.sum(call()).asScalar(), Object.values(layer.weights));
+      return [call(), ...Object.values(layer.weights).map(({ name }) => grads[name]!)];
+    };
+    const clean = run(0);
+    for (const [i, got] of run(Number.NaN).entries()) checkClose(`result ${i}`, got, clean[i]!, 1e-6);
+  }
+});
+
 test('errors say what was expected and what came', () => {
+  const steps = (batch: number, time: number) => ({
+    values: tf.ones([batch, time, 2]) as tf.Tensor3D,
+    mask: tf.ones([batch, time]) as tf.Tensor2D,
+  });
+  for (const [code, definition] of [
+    ['layers/attention', multiHeadAttention({ heads: 1 })],
+    ['layers/additive-attention', additiveAttention({ units: 2 })],
+  ] as const) {
+    const layer = definition.build({ random, path: 'look' }, { features: 2 });
+    expect(() => layer.call({ queries: steps(3, 2), memory: steps(1, 2) }, predict)).toThrow(
+      `[${code}/batch] in "look": expected the memory to have 3 samples, as many as the queries, got 1.`,
+    );
+  }
+  const causal = multiHeadAttention({ heads: 1, causal: true }).build({ random }, { features: 2 });
+  expect(() => causal.call({ queries: steps(1, 2), memory: steps(1, 3) }, predict)).toThrow(
+    '[layers/attention/shape] expected the mask of the memory to be [1, 2], got [1, 3].',
+  );
+  expect(() => rotate(tf.ones([2, 3]))).toThrow('[layers/rotate/shape]');
+  expect(() =>
+    expectFinite(
+      { code: 'my/model' },
+      'pixels',
+      tf.tensor2d([
+        [1, 2],
+        [3, Number.NaN],
+      ]),
+    ),
+  ).toThrow('[my/model/not-finite] expected finite values in pixels, got NaN at [1,1].');
+  expect(() => embedding({ features: 2 }).build({ random }, { vocab: 0 })).toThrow(
+    '[layers/embedding/config] expected vocab to be a whole number of at least 1, got 0.',
+  );
   expect(() => groupNormalization({ groups: 3 }).build({ random }, { features: 8 })).toThrow(
     '[layers/group-normalization/config] expected groups that divide the 8 channels, got 3.',
   );

@@ -68,8 +68,39 @@ export function expectSameBatch(
   if (batch === otherBatch) return;
   throw new CrossmodalError(
     `${checker.code}/batch`,
-    `${at(checker)}expected ${otherName} to have ${batch} samples, as ${name} has, got ${otherBatch}.`,
+    `${at(checker)}expected ${otherName} to have ${batch} samples, as many as ${name}, got ${otherBatch}.`,
   );
+}
+
+/**
+ * Throws unless all values are finite. It reads them back: for where data enters, not within a step.
+ *
+ * @throws CrossmodalError `<code>/not-finite`, naming the place
+ * @example
+ * expectFinite({ code: 'my/model' }, 'pixels', pixels);
+ */
+export function expectFinite(checker: Checker, name: string, tensor: Tensor): void {
+  const values = tensor.dataSync();
+  const index = values.findIndex((value) => !Number.isFinite(value));
+  if (index < 0) return;
+  throw new CrossmodalError(
+    `${checker.code}/not-finite`,
+    `${at(checker)}expected finite values in ${name}, got ${values[index]} at [${placeOf(index, tensor.shape)}].`,
+    { hint: 'Mask the step, or put a number in its place.' },
+  );
+}
+
+/** Of a row-major index: where along each axis. */
+function placeOf(index: number, shape: readonly number[]): readonly number[] {
+  let rest = index;
+  return shape
+    .toReversed()
+    .map((size) => {
+      const place = rest % size;
+      rest = (rest - place) / size;
+      return place;
+    })
+    .reverse();
 }
 
 /** Throws unless a number of a config lies within its range. */
