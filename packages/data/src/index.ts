@@ -21,6 +21,7 @@ export { shard } from './samplers/shard.ts';
 export { stratifiedSampler } from './samplers/stratified.ts';
 export { inferMapping } from './samples/infer.ts';
 export type { Mapping, PayloadKind } from './samples/mapping.ts';
+export { type OpenedSamples, openSamples } from './samples/open.ts';
 export {
   type BadRow,
   createQuarantine,
@@ -43,3 +44,4 @@ export type { TableSource } from './tables/source.ts';
 export { type ColumnType, inferColumnTypes, readTypedTable, type TypedTableOptions } from './tables/types.ts';
 export { classIndices, classVocabulary } from './targets/classes.ts';
 export { labelSets, labelVocabulary, multiHot, numberTargets } from './targets/labels.ts';
+export { type TokenTargets, type TokenTargetsOptions, tokenTargets } from './targets/tokens.ts';

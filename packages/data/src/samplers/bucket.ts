@@ -1,6 +1,6 @@
 import { batchesPerEpoch } from '../batches/epoch.ts';
 import { randomOrder } from '../batches/permutation.ts';
-import type { Sampler, SamplerOptions } from './sampler.ts';
+import { createSampler, type Sampler, type SamplerOptions } from './sampler.ts';
 
 /** So many batches are drawn at once, and sorted by length among themselves. */
 const TOGETHER = 32;
@@ -16,26 +16,27 @@ export function bucketSampler(options: SamplerOptions & { readonly lengths: Arra
   const { lengths, batchSize, random } = options;
   const count = lengths.length;
   const batches = batchesPerEpoch({ count, batchSize });
-  return {
-    batches,
-    *epoch(epoch, start = 0) {
-      const stream = random.child(epoch);
-      const order = randomOrder(count, stream);
-      for (let batch = start; batch < batches; ) {
-        const group = Math.floor(batch / TOGETHER);
-        const first = group * TOGETHER;
-        const last = Math.min(first + TOGETHER, batches);
-        const size = Math.min(last * batchSize, count) - first * batchSize;
-        const drawn = Uint32Array.from({ length: size }, (_, i) => order(first * batchSize + i));
-        drawn.sort((a, b) => lengths[a]! - lengths[b]! || a - b);
-        // Sorted from short to long; shown in an order of their own, a smaller last batch last.
-        const whole = Math.floor(size / batchSize);
-        const shown = randomOrder(whole, stream.child('group').child(group));
-        for (; batch < last; batch++) {
-          const place = batch - first < whole ? shown(batch - first) : whole;
-          yield drawn.slice(place * batchSize, (place + 1) * batchSize);
-        }
-      }
-    },
-  };
+  return createSampler(batches, (epoch) => {
+    const stream = random.child(epoch);
+    const order = randomOrder(count, stream);
+    /** The batches of a group: sorted from short to long, shown in an order of their own, a smaller last one last. */
+    const openGroup = (group: number): ((batch: number) => Uint32Array<ArrayBuffer>) => {
+      const first = group * TOGETHER;
+      const size = Math.min((first + TOGETHER) * batchSize, count) - first * batchSize;
+      const drawn = Uint32Array.from({ length: size }, (_, i) => order(first * batchSize + i));
+      drawn.sort((a, b) => lengths[a]! - lengths[b]! || a - b);
+      const whole = Math.floor(size / batchSize);
+      const shown = randomOrder(whole, stream.child('group').child(group));
+      return (batch) => {
+        const place = batch - first < whole ? shown(batch - first) : whole;
+        return drawn.slice(place * batchSize, (place + 1) * batchSize);
+      };
+    };
+    let held: { readonly group: number; readonly batchAt: ReturnType<typeof openGroup> } | undefined;
+    return (batch) => {
+      const group = Math.floor(batch / TOGETHER);
+      if (held?.group !== group) held = { group, batchAt: openGroup(group) };
+      return held.batchAt(batch);
+    };
+  });
 }

@@ -1,6 +1,6 @@
 import type { RandomStream } from '@crossmodal/core';
 import { batchesPerEpoch } from '../batches/epoch.ts';
-import type { Sampler, SamplerOptions } from './sampler.ts';
+import { createSampler, type Sampler, type SamplerOptions } from './sampler.ts';
 
 /**
  * Each sample in each batch with the same probability, independently of all else: what differentially private
@@ -15,14 +15,10 @@ export function poissonSampler(options: SamplerOptions & { readonly count: numbe
   const { count, batchSize, random } = options;
   const batches = batchesPerEpoch({ count, batchSize });
   const probability = Math.min(1, batchSize / Math.max(1, count));
-  return {
-    batches,
-    *epoch(epoch, start = 0) {
-      for (let batch = start; batch < batches; batch++) {
-        yield Uint32Array.from(draw(count, probability, random.child(epoch).child(batch)));
-      }
-    },
-  };
+  return createSampler(batches, (epoch) => {
+    const stream = random.child(epoch);
+    return (batch) => Uint32Array.from(draw(count, probability, stream.child(batch)));
+  });
 }
 
 /** The samples drawn, ascending: from one to the next, the gap is geometrically distributed. */

@@ -1,21 +1,23 @@
+import { createSampler, type Sampler } from './sampler.ts';
+
 /**
- * The part of one worker: every `workers`-th item, so that all of them together see each exactly once.
+ * The batches of one worker: every `workers`-th one, so that all of them together see each batch exactly once.
+ *
+ * No batch of another worker is computed. Where the batches do not divide by the workers, the first ones have one more.
  *
  * @param worker from 0 to workers - 1
  * @throws RangeError for another worker
  * @example
- * for (const indices of shard(sampler.epoch(0), { worker: 1, workers: 4 })) step(indices);
+ * const own = shard(sampler, { worker: 1, workers: 4 });
+ * for (const indices of own.epoch(0)) step(indices);
  */
-export function* shard<Item>(
-  items: Iterable<Item>,
+export function shard(
+  sampler: Sampler,
   { worker, workers }: { readonly worker: number; readonly workers: number },
-): Generator<Item> {
+): Sampler {
   if (!(Number.isSafeInteger(workers) && Number.isSafeInteger(worker) && worker >= 0 && worker < workers)) {
     throw new RangeError(`[data/shard] expected a worker from 0 to ${workers - 1}, got ${worker}.`);
   }
-  let place = 0;
-  for (const item of items) {
-    if (place % workers === worker) yield item;
-    place += 1;
-  }
+  const batches = Math.ceil((sampler.batches - worker) / workers);
+  return createSampler(batches, (epoch) => (place) => sampler.batch(epoch, worker + place * workers));
 }

@@ -1,4 +1,4 @@
-import { CrossmodalError } from '@crossmodal/core';
+import { CrossmodalError, isCrossmodalError } from '@crossmodal/core';
 import {
   emptyRecord,
   type IndexedTable,
@@ -26,7 +26,7 @@ export async function* readRecords(
   for await (const record of records) {
     number += 1;
     const row = toRow(record, number);
-    if (row instanceof CrossmodalError) reportBadRow(row, options);
+    if (isCrossmodalError(row)) reportBadRow(row, options);
     else if (rows.push(row) === TOGETHER) {
       yield rows;
       rows = [];
@@ -42,7 +42,7 @@ export function openRecords(records: readonly Readonly<Record<string, unknown>>[
     async row(index) {
       requireRow(index, records.length);
       const row = toRow(records[index], index + 1);
-      if (row instanceof CrossmodalError) throw row;
+      if (isCrossmodalError(row)) throw row;
       return row;
     },
     close: async () => {},

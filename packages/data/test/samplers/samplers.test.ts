@@ -42,6 +42,22 @@ describe.each(Object.entries(samplers))('%s', (name, make) => {
     );
   });
 
+  it('gives any batch on its own', () => {
+    const sampler = make(33);
+    const places = [5, 0, 15, 3, 3];
+    for (const epoch of [0, 4, 0]) {
+      const inOrder = [...sampler.epoch(epoch)];
+      expect(places.map((place) => make(33).batch(epoch, place))).toEqual(
+        places.map((place) => inOrder[place]),
+      );
+      expect(places.map((place) => sampler.batch(epoch, place))).toEqual(
+        places.map((place) => inOrder[place]),
+      );
+    }
+    expect(() => sampler.batch(0, sampler.batches)).toThrow('expected a batch below 16, got 16');
+    expect(() => sampler.batch(-1, 0)).toThrow('expected epoch to be a whole number');
+  });
+
   it.skipIf(name === 'balanced' || name === 'poisson')('shows each sample once an epoch', () => {
     expect(seenIn(make(33), 1).sort((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, i) => i));
   });
@@ -112,11 +128,28 @@ describe('bucketSampler', () => {
 });
 
 describe('shard', () => {
-  it('gives each item to one worker', () => {
+  it('gives each batch to one worker, which goes on in the middle too', () => {
     const sampler = samplers.shuffled!(7);
-    const parts = [0, 1, 2].map((worker) => [...shard(sampler.epoch(5), { worker, workers: 3 })]);
-    const together = parts.flat().flatMap((batch) => [...batch]);
+    const workers = [0, 1, 2].map((worker) => shard(sampler, { worker, workers: 3 }));
+    const together = workers.flatMap((own) => seenIn(own, 5));
     expect(together.sort((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, i) => i));
-    expect(() => [...shard([1], { worker: 3, workers: 3 })]).toThrow('expected a worker from 0 to 2, got 3');
+    expect(workers.map(({ batches }) => batches)).toEqual([24, 24, 24]);
+    expect([...workers[1]!.epoch(5, 20)]).toEqual([...workers[1]!.epoch(5)].slice(20));
+    expect(shard(samplers.shuffled!(500), { worker: 1, workers: 3 }).batches).toBe(0);
+    expect(() => shard(sampler, { worker: 3, workers: 3 })).toThrow('expected a worker from 0 to 2, got 3');
+  });
+
+  it('computes no batch of another worker', () => {
+    const asked: number[] = [];
+    const sampler = samplers.shuffled!(7);
+    const watched = {
+      ...sampler,
+      batch(epoch: number, place: number) {
+        asked.push(place);
+        return sampler.batch(epoch, place);
+      },
+    };
+    expect([...shard(watched, { worker: 2, workers: 30 }).epoch(0, 1)]).toHaveLength(2);
+    expect(asked).toEqual([32, 62]);
   });
 });
