@@ -60,7 +60,7 @@ export function listDevices(api: TensorFlowApi, context: Pointer, status: Status
 }
 
 /** TensorFlow's `ConfigProto`: device_count = 1, intra = 2, inter = 5, gpu_options = 6, allow_soft_placement = 7. */
-function configProto(options: ContextOptions): number[] {
+export function configProto(options: ContextOptions): number[] {
   checkOptions(options);
   const { device = 'auto', gpu: { memoryGrowth = true, memoryFraction } = {} } = options;
   const { intra, inter } = threadsOf(options);

@@ -17,7 +17,7 @@ export interface SummaryWriter {
   /** The file that is written. */
   readonly file: string;
   scalar(tag: string, value: number, step: number): void;
-  /** @param buckets of equal width, from 1; default 30 */
+  /** @param buckets of equal width, from 1 to 1,000,000; default 30 */
   histogram(tag: string, values: ArrayLike<number>, step: number, buckets?: number): void;
   image(tag: string, pixels: Pixels, step: number): void;
   /** @param text Markdown */
@@ -34,7 +34,8 @@ let opened = 0;
  * configuration as text. Needs neither Python nor the backend.
  *
  * @throws CrossmodalError `engine/histogram` for values that are not finite, `engine/pixels` for a number of values
- *   that is not height × width × 1, 3 or 4, `engine/summary-closed` after `close`
+ *   that is not height × width × 1, 3 or 4, `engine/summary-value` for a step or a number of buckets that is none,
+ *   `engine/summary-closed` after `close`
  *
  * @example
  * const writer = createSummaryWriter('runs/first');
@@ -53,14 +54,20 @@ export function createSummaryWriter(folder: string, options: SummaryWriterOption
     }
     writeSync(open, tfRecord(event));
   };
-  const summary = (tag: string, step: number, value: readonly number[]): void =>
+  const summary = (tag: string, step: number, value: readonly number[]): void => {
+    if (!(Number.isSafeInteger(step) && step >= 0)) throw refused('the step', 'a whole number from 0', step);
     write(summaryEvent(now(), step, tag, value));
+  };
   write(versionEvent(now()));
   return {
     file,
     scalar: (tag, value, step) => summary(tag, step, scalarValue(value)),
-    histogram: (tag, values, step, buckets = 30) =>
-      summary(tag, step, histogramValue(histogramOf(values, buckets))),
+    histogram(tag, values, step, buckets = 30) {
+      if (!(Number.isInteger(buckets) && buckets >= 1 && buckets <= 1e6)) {
+        throw refused('the number of buckets', 'a whole number from 1 to 1,000,000', buckets);
+      }
+      summary(tag, step, histogramValue(histogramOf(values, buckets)));
+    },
     image: (tag, pixels, step) => summary(tag, step, imageValue(pixels)),
     text: (tag, text, step) => summary(tag, step, textValue(text)),
     close() {
@@ -68,4 +75,8 @@ export function createSummaryWriter(folder: string, options: SummaryWriterOption
       open = undefined;
     },
   };
+}
+
+function refused(name: string, wanted: string, got: unknown): CrossmodalError {
+  return new CrossmodalError('engine/summary-value', `expected ${name} to be ${wanted}, got ${String(got)}.`);
 }

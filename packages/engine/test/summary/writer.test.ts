@@ -91,6 +91,13 @@ it('counts equal values in one bucket, and the largest in the last', () => {
   expect(() => histogramOf([1, Number.NaN], 4)).toThrow(/engine\/histogram.*NaN at position 1/);
 });
 
+it.each([-1, 0.5, Number.NaN, Infinity, 2 ** 53])('refuses the step %s', (step) => {
+  const writer = createSummaryWriter(folder, { now });
+  expect(() => writer.scalar('loss', 1, step)).toThrow(/engine\/summary-value.*the step/);
+  expect(() => writer.histogram('weights', [1, 2], 1, step)).toThrow(/engine\/summary-value.*buckets/);
+  writer.close();
+});
+
 it('has two writers of one folder write two files, and none after close', () => {
   const [one, two] = [createSummaryWriter(folder, { now }), createSummaryWriter(folder, { now })];
   expect(one.file).not.toBe(two.file);
