@@ -16,7 +16,7 @@ export interface AttentionBottleneckConfig {
   readonly features: number;
   /** How many steps all exchange passes through. Default 4. */
   readonly bottlenecks?: number;
-  /** How many rounds of exchange. Default 1. */
+  /** How many rounds of exchange; in one alone, nobody reads what the others wrote. Default 2. */
   readonly layers?: number;
   /** How many attentions look side by side; they must divide the features. Default 4. */
   readonly heads?: number;
@@ -33,7 +33,7 @@ export interface AttentionBottleneckConfig {
  *
  * @throws CrossmodalError `fusion/attention-bottleneck/…`: those of every fusion
  * @example
- * const fusion = attentionBottleneck({ features: 64, layers: 2 })
+ * const fusion = attentionBottleneck({ features: 64, layers: 3 })
  *   .build({ random }, { text: { features: 64 }, image: { features: 96 } });
  *
  * Source: Nagrani et al., "Attention Bottlenecks for Multimodal Fusion", NeurIPS 2021.
@@ -41,7 +41,7 @@ export interface AttentionBottleneckConfig {
 export function attentionBottleneck(
   config: AttentionBottleneckConfig,
 ): FusionDefinition<AttentionBottleneckConfig> {
-  const { features, bottlenecks = 4, layers = 1, heads = 4, dropout = 0 } = config;
+  const { features, bottlenecks = 4, layers = 2, heads = 4, dropout = 0 } = config;
   const code = 'fusion/attention-bottleneck';
   for (const [name, size] of Object.entries({ features, bottlenecks, layers, heads }))
     expectSize(code, name, size);

@@ -4,7 +4,10 @@ import { dense } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import {
+  attentionBottleneck,
   combine,
+  compactBilinear,
+  crossModalAttention,
   factorizedBilinear,
   film,
   gatedMultimodalUnit,
@@ -55,7 +58,10 @@ test.each([
   tensorFusion({ features, size: 2 }),
   factorizedBilinear({ features }),
   gatedMultimodalUnit({ features }),
+  compactBilinear({ features: 16 }),
   mixtureOfExperts({ features }),
+  crossModalAttention({ features, heads: 1 }),
+  attentionBottleneck({ features, heads: 1 }),
 ])('$kind learns what only the interplay of modalities tells', (definition) => {
   expect(accuracyOf(definition)).toBeGreaterThan(0.95);
 });

@@ -73,7 +73,7 @@ export const fusionSchema = z.discriminatedUnion('kind', [
       kind: kind('attentionBottleneck'),
       features,
       heads,
-      layers: size.prefault(1),
+      layers: size.prefault(2),
       /** How many steps all exchange passes through. */
       bottlenecks: size.prefault(4),
       dropout: share.prefault(0),

@@ -102,6 +102,57 @@ describe('loadConfig', () => {
       `${minimal}model:\n  modalityDropout: 1\n`,
       /:8:20: .*"model\.modalityDropout": expected less than 1, got 1/,
     ],
+    [
+      'a cell that does not exist',
+      `${minimal}model:\n  recurrent: { kind: grü }\n`,
+      /:8:22: \[config\/invalid\] .*expected one of "lstm", "gru", "simpleRnn", "minimalGatedUnit", "minGru", got "grü"\. Did you mean "gru"\?/,
+    ],
+    [
+      'an option of another cell',
+      `${minimal}model:\n  recurrent: { kind: gru, peepholes: true }\n`,
+      /:8:27: \[config\/unknown-key\] unknown key "peepholes" in "model\.recurrent"\. Known here: .*resetAfter/,
+    ],
+    [
+      'a mistyped option of the default cell',
+      `${minimal}model:\n  recurrent: { peephole: true }\n`,
+      /:8:16: \[config\/unknown-key\] .*Did you mean "peepholes"\?/,
+    ],
+    [
+      'a share that is none',
+      `${minimal}model:\n  recurrent: { zoneout: 1.5 }\n`,
+      /:8:25: .*"model\.recurrent\.zoneout": expected at most 1, got 1\.5/,
+    ],
+    [
+      'decay over gaps that nothing tells',
+      `${minimal}model:\n  recurrent:\n    timeDecay: true\n`,
+      /:9:16: .*expected false with the fusion "concatenateTime", whose steps have no times \(those of "interleave" have\), got true/,
+    ],
+    [
+      'a pooling that does not exist',
+      `${minimal}model:\n  pooling: lst\n`,
+      /:8:12: .*expected one of "last", .*"attention", got "lst"\. Did you mean "last"\?/,
+    ],
+    [
+      'a text encoder that does not exist',
+      minimal.replace('column: text', 'column: text, encoder: { kind: convolutions }'),
+      /:6:55: .*expected one of "embedding", "convolution", got "convolutions"\. Did you mean "convolution"\?/,
+    ],
+    [
+      'strides that do not fit',
+      minimal.replace(
+        'kind: text, column: text',
+        'kind: image, column: a, encoder: { kind: residual, strides: [2] }',
+      ),
+      /:6:72: .*"modalities\.words\.encoder\.strides": expected as many strides as channels, got a list of 1/,
+    ],
+    [
+      'a patch that does not divide the picture',
+      minimal.replace(
+        'kind: text, column: text',
+        'kind: image, column: a, encoder: { kind: patches, patch: 7 }',
+      ),
+      /:6:69: .*expected a side that divides width and height, got 7/,
+    ],
     ['broken YAML', 'data: [1, 2', /config\.yaml:1:\d+: \[config\/syntax\]/],
     ['an empty file', '', /\[config\/invalid\] the file: expected an object, got null/],
   ])('names the place of %s', (_, text, message) => {

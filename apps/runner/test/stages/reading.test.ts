@@ -118,3 +118,39 @@ test('late fusion says what the modalities that are there say', () => {
   for (const [i, value] of last(both.call(given, { training: false })).entries())
     expect(value).toBeCloseTo(expected[i]!, 5);
 });
+
+test.each(['concatenateTime', 'interleave'])(
+  'read step by step, %s tells the exclusive or of a bit in the photo and one in the words',
+  (kind) => {
+    const samples = 32;
+    const model = modelOf({ kind, features: 4 }, { modalityDropout: 0, dropout: 0, pooling: 'last' });
+    const bits = (name: string): number[] =>
+      Array.from(random.child(name).uniforms(samples), (value) => (value < 0.5 ? -1 : 1));
+    const [photo, words] = [bits('photo bits'), bits('word bits')];
+    const targets = tf.tensor1d(
+      photo.map((bit, i) => (bit === words[i] ? 0 : 1)),
+      'int32',
+    );
+    const toSequence = (own: number[], name: Name): Sequence => ({
+      values: tf.tile(tf.tensor3d(own, [samples, 1, 1]), [1, 1, features[name]]),
+      mask: tf.ones([samples, 1]),
+    });
+    const inputs = { photo: toSequence(photo, 'photo'), words: toSequence(words, 'words') };
+    const reading = buildReading(
+      model,
+      { random: randomStream(2) },
+      { encoders: encoders(['photo', 'words']), classes: 2 },
+    );
+    const optimizer = tf.train.adam(0.03);
+    const logits = () => reading.call(inputs, { training: false });
+    for (let step = 0; step < 100; step++) {
+      optimizer.minimize(
+        () => tf.losses.softmaxCrossEntropy(tf.oneHot(targets, 2), logits()).asScalar(),
+        false,
+        Object.values(reading.weights),
+      );
+    }
+    const right = tf.equal(tf.argMax(logits(), 1), targets);
+    expect(tf.mean(tf.cast(right, 'float32')).dataSync()[0]).toBeGreaterThan(0.95);
+  },
+);
