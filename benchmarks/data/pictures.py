@@ -1,4 +1,7 @@
-"""Pictures a second of torchvision's DataLoader with two workers, decoding with Pillow."""
+"""Pictures a second of torchvision's DataLoader with two workers, decoding with Pillow in every pass.
+
+python pictures.py FOLDER whole|crop|window float32|uint8
+"""
 import json
 import pathlib
 import sys
@@ -9,26 +12,33 @@ from PIL import Image
 from torch.utils.data import DataLoader, Dataset
 from torchvision import transforms
 
-folder, kind = sys.argv[1:3]
+folder, recipe, output = sys.argv[1:4]
 torch.set_num_threads(1)
 files = sorted(pathlib.Path(folder).glob("ILSVRC/Data/CLS-LOC/train/*/*.JPEG"))
-normalize = [transforms.ToTensor(), transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])]
-first = transforms.Compose([transforms.Resize((224, 224)), *normalize])
-later = transforms.Compose([transforms.RandomResizedCrop(224, (0.3, 1)), transforms.RandomHorizontalFlip(), *normalize])
+changes = {
+    "whole": [transforms.Resize((224, 224))],
+    "crop": [transforms.RandomResizedCrop(224, (0.3, 1)), transforms.RandomHorizontalFlip()],
+    "window": [transforms.Resize((256, 256)), transforms.RandomCrop(224), transforms.RandomHorizontalFlip()],
+}
+outputs = {
+    "float32": [transforms.ToTensor(), transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])],
+    "uint8": [transforms.PILToTensor()],
+}
+change = transforms.Compose([*changes[recipe], *outputs[output]])
 
 
 class Pictures(Dataset):
-    def __init__(self, files, change):
-        self.files, self.change = files, change
+    def __init__(self, files):
+        self.files = files
 
     def __len__(self):
         return len(self.files)
 
     def __getitem__(self, index):
-        return self.change(Image.open(self.files[index]).convert("RGB"))
+        return change(Image.open(self.files[index]).convert("RGB"))
 
 
-loader = DataLoader(Pictures(files * 10, first if kind == "first" else later), batch_size=32, num_workers=2, persistent_workers=True)
+loader = DataLoader(Pictures(files * 10), batch_size=32, num_workers=2, persistent_workers=True)
 for _ in loader:
     break
 start = time.perf_counter()

@@ -1,24 +1,27 @@
-// Pictures a second, of two workers: node run-pictures.mjs FOLDER first|later CACHE
+// Pictures a second, of two threads: node run-pictures.mjs FOLDER CACHE decoded|prepared whole|crop|window float32|uint8
 import { Worker } from 'node:worker_threads';
-import { loadSamples, mapAhead, prepareCache } from '@crossmodal/data';
+import { loadSamples, mapAhead, prepareCache, stackInputs } from '@crossmodal/data';
 import { imagePreprocessor } from '@crossmodal/image';
+import { BATCH, recipes } from './picture-recipes.mjs';
 
-const [folder, kind, cacheFolder] = process.argv.slice(2);
+const [folder, cacheFolder, from, recipe, output] = process.argv.slice(2);
 const WORKERS = 2;
+const options = { ...recipes[recipe], output };
 const samples = await loadSamples(folder);
-const rate = await (kind === 'first' ? firstPass() : laterPasses());
+const rate = await (from === 'decoded' ? firstPass() : laterPasses());
 process.stdout.write(JSON.stringify({ rate }));
 
-/** Decode, resize, normalize: what an epoch costs without a cache. The threads are those of UV_THREADPOOL_SIZE. */
+/** Decode, resize, normalize, into batches: what an epoch costs without a cache. Threads as UV_THREADPOOL_SIZE says. */
 async function firstPass() {
-  const pictures = imagePreprocessor({ width: 224, height: 224, resize: 'stretch', normalize: 'imagenet' });
+  const pictures = imagePreprocessor(options);
   const run = async (list) => {
-    for await (const prepared of mapAhead(
-      list,
-      ({ inputs }) => pictures.prepare(inputs.image),
-      2 * WORKERS,
-    )) {
-      pictures.encode(prepared);
+    let batch = [];
+    const decoded = mapAhead(list, ({ inputs }) => pictures.prepare(inputs.image), 2 * WORKERS);
+    for await (const prepared of decoded) {
+      batch.push(pictures.encode(prepared));
+      if (batch.length < BATCH) continue;
+      stackInputs(batch, pictures.fields);
+      batch = [];
     }
   };
   await run(samples.slice(0, 30));
@@ -28,16 +31,8 @@ async function firstPass() {
   return (1000 * work.length) / (performance.now() - start);
 }
 
-/** From the cache, cropped, flipped, normalized: what every later epoch costs. */
+/** From the cache, augmented, into batches: what every later epoch costs. */
 async function laterPasses() {
-  const options = {
-    width: 224,
-    height: 224,
-    stored: { width: 256, height: 256 },
-    resize: 'stretch',
-    normalize: 'imagenet',
-    augment: { crop: 0.3, flip: true },
-  };
   const cache = { samples, modality: 'image', preprocessor: imagePreprocessor(options), folder: cacheFolder };
   (await prepareCache(cache)).close();
   const rates = Array.from({ length: WORKERS }, (_, worker) => {

@@ -4,6 +4,7 @@ export { cutMix, type MixableBatch, type MixOptions, mixUp } from './batch/mix.t
 export { type ContactSheetOptions, contactSheet, type SheetPicture } from './contact-sheet.ts';
 export {
   type Colour,
+  type DecodeLimits,
   type DecodeOptions,
   decodeImage,
   type Pixels,
@@ -22,7 +23,12 @@ export {
   toLinearMap,
 } from './pixels/normalize.ts';
 export { type ChannelOrder, orderChannels } from './pixels/order.ts';
-export { type ImagePreprocessorOptions, imagePreprocessor } from './preprocessor.ts';
+export {
+  type ImagePreprocessorOptions,
+  type ImageSizeOptions,
+  type ImageValueOptions,
+  imagePreprocessor,
+} from './preprocessor.ts';
 export { type Grid, type SequenceLayout, sequenceShape } from './sequence/layout.ts';
 export { type ImageSequenceOptions, imageSequencePreprocessor } from './sequence/preprocessor.ts';
 export { toSequence } from './sequence/sequence.ts';

@@ -1,12 +1,15 @@
-import type { EncodedInput, ImageSource, Preprocessor } from '@crossmodal/core';
+import type { EncodedInput, HostTensor, ImageSource, Preprocessor } from '@crossmodal/core';
 import { CrossmodalError } from '@crossmodal/core';
+import { checkAugmentations } from './augment/check.ts';
 import { type AugmentOptions, planAugmentations } from './augment/options.ts';
 import { emptyPlan } from './augment/plan.ts';
-import { render } from './augment/render.ts';
-import { type Colour, decodeImage, type ResizeMode } from './decode/decode.ts';
+import { render, renderBytes } from './augment/render.ts';
+import { type Colour, type DecodeLimits, decodeImage, type ResizeMode } from './decode/decode.ts';
 import { type Normalization, normalizePixels, toLinearMap } from './pixels/normalize.ts';
+import { type ChannelOrder, orderChannels, orderedShape } from './pixels/order.ts';
 
-export interface ImagePreprocessorOptions {
+/** What a picture is brought to before it is kept. */
+export interface ImageSizeOptions {
   /** In pixels, from 1. */
   readonly width: number;
   readonly height: number;
@@ -14,10 +17,26 @@ export interface ImagePreprocessorOptions {
   readonly resize?: ResizeMode;
   /** Behind transparent pixels and around the picture, 0 to 255; default white. */
   readonly background?: Colour;
-  /** A preset or mean and deviation of each channel; default `minus-one-one`. */
-  readonly normalize?: Normalization;
   /** The size in which pictures are kept between epochs, when larger: the middle is shown, or a crop; default none. */
   readonly stored?: { readonly width: number; readonly height: number };
+  /** What is refused; default: 50 million pixels, 30 seconds. */
+  readonly limits?: DecodeLimits;
+}
+
+/** What a network is given. */
+export interface ImageValueOptions {
+  /** A preset or mean and deviation of each channel; default `minus-one-one`. */
+  readonly normalize?: Normalization;
+  /**
+   * `float32`: normalized. `uint8`: bytes, a quarter of the memory, to be normalized by the network
+   * (`normalizedPictures` of `@crossmodal/layers`, with `toLinearMap(normalize)`). Default `float32`.
+   */
+  readonly output?: 'float32' | 'uint8';
+  /** Default `rgb-last`: [height, width, 3]. */
+  readonly order?: ChannelOrder;
+}
+
+export interface ImagePreprocessorOptions extends ImageSizeOptions, ImageValueOptions {
   /** Random changes of each picture in each epoch of training; default none. */
   readonly augment?: AugmentOptions;
 }
@@ -26,56 +45,66 @@ export interface ImagePreprocessorOptions {
  * Pictures as arrays of one size: decoded once, augmented anew in each epoch.
  *
  * `prepare` decodes and resizes to uint8; `encode` augments, where it is given a random stream, and normalizes.
- * The field of both is `pixels`, [height, width, 3].
+ * The field of both is `pixels`, [height, width, 3] (`encode`: as `order` says).
  *
- * @throws RangeError when a size is not a whole number from 1
+ * @throws RangeError when a size is not a whole number from 1; CrossmodalError `image/augment`, `normalization/unknown`
  * @example
  * const pictures = imagePreprocessor({ width: 64, height: 64, augment: { flip: true, rotate: 9 } });
  * const prepared = await pictures.prepare({ file: 'cat.png' });
  * const { pixels } = pictures.encode(prepared, { random: randomStream(42).child('augment') });
  */
 export function imagePreprocessor(options: ImagePreprocessorOptions): Preprocessor<ImageSource> {
-  const {
-    width,
-    height,
-    resize = 'contain',
-    background = [255, 255, 255],
-    normalize = 'minus-one-one',
-    stored = { width, height },
-    augment,
-  } = options;
-  if (![width, height, stored.width, stored.height].every((size) => Number.isSafeInteger(size) && size > 0)) {
-    throw new RangeError(`[image/size] expected whole numbers from 1, got width ${width}, height ${height}.`);
+  const { width, height, resize = 'contain', background = [255, 255, 255], limits, augment } = options;
+  const { normalize = 'minus-one-one', output = 'float32', order = 'rgb-last' } = options;
+  const { stored = { width, height } } = options;
+  for (const size of [width, height, stored.width, stored.height]) {
+    if (Number.isSafeInteger(size) && size > 0) continue;
+    throw new RangeError(`[image/size] expected sizes to be whole numbers from 1, got ${size}.`);
   }
+  if (augment !== undefined) checkAugmentations(augment);
   const map = toLinearMap(normalize);
-  const shape = [height, width, 3];
+  const size = { width, height };
+  const shape = orderedShape(size, order);
   const storedShape = [stored.height, stored.width, 3];
-  const sameSize = shape.join() === storedShape.join();
+  const asIs = width === stored.width && height === stored.height;
   return {
     kind: 'image',
-    config: { width, height, resize, background, normalize, stored, ...(augment && { augment }) },
+    config: {
+      ...size,
+      ...{ resize, background, normalize, stored, output, order },
+      ...(limits && { limits }),
+      ...(augment && { augment }),
+    },
     prepareConfig: { ...stored, resize, background },
-    fields: { pixels: { dtype: 'float32', shape } },
+    fields: { pixels: { dtype: output, shape } },
     async prepare(source) {
-      return { pixels: await decodeImage(source, { ...stored, resize, background }) };
+      return { pixels: await decodeImage(source, { ...stored, resize, background, ...limits }) };
     },
     encode(prepared, { random } = {}) {
       const pixels = preparedPixels(prepared, storedShape);
       const augmented = random !== undefined && augment !== undefined;
-      if (!augmented && sameSize) {
-        return { pixels: { dtype: 'float32', shape, data: normalizePixels(pixels, map) } };
-      }
       const plan = emptyPlan({ pixels, ...stored }, width, height);
       if (augmented) planAugmentations(plan, augment, random);
-      return { pixels: { dtype: 'float32', shape, data: render(plan, background, map) } };
+      const untouched = asIs && !augmented;
+      if (output === 'uint8') {
+        const bytes = untouched ? pixels : renderBytes(plan, background, map);
+        return { pixels: { dtype: 'uint8', shape, data: orderChannels(bytes, order) } };
+      }
+      const floats = untouched ? normalizePixels(pixels, map) : render(plan, background, map);
+      return { pixels: { dtype: 'float32', shape, data: orderChannels(floats, order) } };
     },
   };
 }
 
 function preparedPixels({ pixels }: EncodedInput, shape: readonly number[]): Uint8Array {
   if (pixels?.dtype === 'uint8' && pixels.shape.join() === shape.join()) return pixels.data;
-  const got = pixels === undefined ? 'nothing' : `${pixels.dtype} [${pixels.shape}]`;
-  throw new CrossmodalError('image/prepared', `expected prepared pixels, uint8 [${shape}], got ${got}.`, {
-    kind: 'internal',
-  });
+  throw new CrossmodalError(
+    'image/prepared',
+    `expected prepared pixels, uint8 [${shape}], got ${described(pixels)}.`,
+    { kind: 'internal' },
+  );
+}
+
+function described(tensor: HostTensor | undefined): string {
+  return tensor === undefined ? 'nothing' : `${tensor.dtype} [${tensor.shape}]`;
 }

@@ -15,6 +15,7 @@ import { rotate } from './rotate.ts';
 import { saturation } from './saturation.ts';
 import { scale } from './scale.ts';
 import { shift } from './shift.ts';
+import { window } from './window.ts';
 
 /** Where and how large the picture is shown. */
 export interface MoveOptions {
@@ -22,9 +23,11 @@ export interface MoveOptions {
   readonly flip?: boolean;
   /** A random part shown as the whole; the least area of it, as a share. */
   readonly crop?: number;
+  /** A window of the shown size, anywhere in a picture that is `stored` larger; the cheapest of all. */
+  readonly window?: boolean;
   /** Degrees, either way. */
   readonly rotate?: number;
-  /** The share by which the picture grows or shrinks, from 0 to below 1. */
+  /** The share by which the picture grows or shrinks, from 0 to 0.99. */
   readonly scale?: number;
   /** The share of width and height by which it moves. */
   readonly shift?: number;
@@ -66,6 +69,7 @@ const augmentations: {
   readonly [Name in keyof AugmentOptions]-?: Augmentation<NonNullable<AugmentOptions[Name]>>;
 } = {
   crop,
+  window,
   flip,
   rotate,
   scale,
@@ -81,6 +85,8 @@ const augmentations: {
   noise,
   erase,
 };
+
+export const augmentationNames: readonly string[] = Object.keys(augmentations);
 
 /** Each augmentation draws from a stream of its own, so that adding one does not change the others. */
 export function planAugmentations(plan: Plan, options: AugmentOptions, random: RandomStream): void {

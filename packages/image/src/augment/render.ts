@@ -1,7 +1,7 @@
 import type { Colour } from '../decode/decode.ts';
-import { type LinearMap, normalizePixels } from '../pixels/normalize.ts';
+import { type LinearMap, normalizePixels, type Recolour } from '../pixels/normalize.ts';
 import type { ColourMatrix, Plan } from './plan.ts';
-import { resample } from './resample.ts';
+import { resample } from './resample/resample.ts';
 
 /**
  * Carries out a plan: resamples, recolours, clamps to 0–255, filters, normalizes, blanks.
@@ -9,33 +9,41 @@ import { resample } from './resample.ts';
  * @param background what lies around the picture
  * @returns [height, width, 3]; blanked values are 0: the mean, under a normalization by mean and deviation
  */
-export function render(plan: Plan, background: Colour, normalize: LinearMap): Float32Array<ArrayBuffer> {
+export function render(plan: Plan, background: Colour, map: LinearMap): Float32Array<ArrayBuffer> {
   const resampled = resample(plan, background);
-  const rendered = recolourPixels(resampled, plan, normalize);
-  for (const rectangle of plan.blanks) blank(rendered, plan, rectangle);
+  const apart = separate(plan);
+  const rendered =
+    apart === undefined
+      ? normalizeValues(filtered(resampled, plan), map)
+      : normalizePixels(resampled, map, apart);
+  for (const rectangle of plan.blanks) blank(rendered, plan, rectangle, [0, 0, 0]);
   return rendered;
 }
 
-function recolourPixels(pixels: Uint8Array, plan: Plan, normalize: LinearMap): Float32Array<ArrayBuffer> {
-  const { colour, filters, width, height } = plan;
-  // Where no channel depends on another, 256 values a channel are all there are.
-  const [, rg, rb, , gr, , gb, , br, bg] = colour;
-  const apart = [rg, rb, gr, gb, br, bg].every((weight) => weight === 0);
-  if (apart && filters.length === 0) {
-    const gain = [colour[0], colour[5], colour[10]];
-    const bias = [colour[3], colour[7], colour[11]];
-    return normalizePixels(pixels, normalize, (value, channel) =>
-      clamp(gain[channel]! * value + bias[channel]!),
-    );
-  }
+/**
+ * Carries out a plan but for the normalization, which is left to the network.
+ *
+ * @returns [height, width, 3]; blanked values are those that become nearest to 0 under the normalization
+ */
+export function renderBytes(plan: Plan, background: Colour, map: LinearMap): Uint8Array<ArrayBuffer> {
+  const resampled = resample(plan, background);
+  const apart = separate(plan);
+  const rendered = apart === undefined ? toBytes(filtered(resampled, plan)) : recoloured(resampled, apart);
+  const mean = [0, 1, 2].map((c) => clamp(Math.round(-map.offset[c]! / map.scale[c]!)));
+  for (const rectangle of plan.blanks) blank(rendered, plan, rectangle, mean as unknown as Colour);
+  return rendered;
+}
+
+/** The change of colour, where no channel depends on another and nothing is filtered. */
+function separate({ colour, filters }: Plan): Recolour | undefined {
+  const [rr, rg, rb, r0, gr, gg, gb, g0, br, bg, bb, b0] = colour;
+  const apart = filters.length === 0 && [rg, rb, gr, gb, br, bg].every((weight) => weight === 0);
+  return apart ? { gain: [rr, gg, bb], bias: [r0, g0, b0] } : undefined;
+}
+
+function filtered(pixels: Uint8Array, { colour, filters, width, height }: Plan): Float32Array<ArrayBuffer> {
   const values = mixChannels(pixels, colour);
   for (const filter of filters) filter(values, width, height);
-  const { scale, offset } = normalize;
-  for (let i = 0; i < values.length; i += 3) {
-    values[i] = values[i]! * scale[0] + offset[0];
-    values[i + 1] = values[i + 1]! * scale[1] + offset[1];
-    values[i + 2] = values[i + 2]! * scale[2] + offset[2];
-  }
   return values;
 }
 
@@ -53,18 +61,52 @@ function mixChannels(pixels: Uint8Array, colour: ColourMatrix): Float32Array<Arr
   return mixed;
 }
 
+function normalizeValues(
+  values: Float32Array<ArrayBuffer>,
+  { scale, offset }: LinearMap,
+): Float32Array<ArrayBuffer> {
+  for (let i = 0; i < values.length; i += 3) {
+    values[i] = values[i]! * scale[0] + offset[0];
+    values[i + 1] = values[i + 1]! * scale[1] + offset[1];
+    values[i + 2] = values[i + 2]! * scale[2] + offset[2];
+  }
+  return values;
+}
+
+function toBytes(values: Float32Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(values.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = values[i]! + 0.5;
+  return bytes;
+}
+
+/** In place. */
+function recoloured(pixels: Uint8Array<ArrayBuffer>, { gain, bias }: Recolour): Uint8Array<ArrayBuffer> {
+  if (gain.every((value) => value === 1) && bias.every((value) => value === 0)) return pixels;
+  const tables = [0, 1, 2].map((c) =>
+    Uint8Array.from({ length: 256 }, (_, value) => clamp(gain[c]! * value + bias[c]!) + 0.5),
+  ) as [Uint8Array, Uint8Array, Uint8Array];
+  const [red, green, blue] = tables;
+  for (let i = 0; i < pixels.length; i += 3) {
+    pixels[i] = red[pixels[i]!]!;
+    pixels[i + 1] = green[pixels[i + 1]!]!;
+    pixels[i + 2] = blue[pixels[i + 2]!]!;
+  }
+  return pixels;
+}
+
 function clamp(value: number): number {
   return Math.max(0, Math.min(255, value));
 }
 
 function blank(
-  pixels: Float32Array,
+  pixels: Float32Array | Uint8Array,
   { width, height }: Plan,
   [left, top, columns, rows]: readonly [number, number, number, number],
+  colour: Colour,
 ): void {
   const first = Math.max(0, left);
   const last = Math.min(width, left + columns);
   for (let y = Math.max(0, top); y < Math.min(height, top + rows); y++) {
-    pixels.fill(0, (y * width + first) * 3, (y * width + last) * 3);
+    for (let i = (y * width + first) * 3; i < (y * width + last) * 3; i++) pixels[i] = colour[i % 3]!;
   }
 }

@@ -1,7 +1,10 @@
 import type { HostTensor, ImageSource } from '@crossmodal/core';
+import type { SharpOptions } from 'sharp';
 import { readEncoded } from './encoded.ts';
+import { sniffFormat } from './formats.ts';
 import { loadSharp } from './loaders.ts';
 import { imageError } from './source.ts';
+import { hasSrgbProfile } from './srgb-profile.ts';
 
 /** How a picture of another shape is fitted: cropped at its edges, bordered with the background, or distorted. */
 export type ResizeMode = 'cover' | 'contain' | 'stretch';
@@ -9,7 +12,15 @@ export type ResizeMode = 'cover' | 'contain' | 'stretch';
 /** Red, green, blue, each from 0 to 255. */
 export type Colour = readonly [number, number, number];
 
-export interface DecodeOptions {
+/** What is not decoded, since it would cost too much. */
+export interface DecodeLimits {
+  /** A larger picture is refused before it is decoded; default 50 million. */
+  readonly maxPixels?: number;
+  /** Seconds of computing, from 1; default 30. */
+  readonly timeLimit?: number;
+}
+
+export interface DecodeOptions extends DecodeLimits {
   /** In pixels. */
   readonly width: number;
   readonly height: number;
@@ -17,10 +28,6 @@ export interface DecodeOptions {
   readonly resize?: ResizeMode;
   /** What shows through transparent pixels, and fills borders; default white. */
   readonly background?: Colour;
-  /** A larger picture is refused before it is decoded; default 50 million. */
-  readonly maxPixels?: number;
-  /** Seconds of computing, from 1; default 30. */
-  readonly timeLimit?: number;
 }
 
 /** A picture in memory: [height, width, 3], red, green, blue. */
@@ -36,7 +43,8 @@ const fits = { cover: 'cover', contain: 'contain', stretch: 'fill' } as const;
  * the background where transparent. Resized bilinearly with antialiasing, as Pillow and torchvision do.
  *
  * @returns uint8 [height, width, 3]
- * @throws CrossmodalError `image/unreadable`, `image/format`, `image/too-large`, `image/corrupt`, naming the file
+ * @throws CrossmodalError `image/unreadable`, `image/format`, `image/too-large`, `image/too-slow`, `image/corrupt`,
+ *   naming the file
  * @example
  * const pixels = await decodeImage({ file: 'cat.jpg' }, { width: 224, height: 224, resize: 'cover' });
  */
@@ -49,10 +57,7 @@ export async function decodeImage(source: ImageSource, options: DecodeOptions): 
     return { dtype: 'uint8', shape, data: source.pixels };
   }
   const sharp = await loadSharp();
-  const [input, reading] =
-    'pixels' in source
-      ? ([source.pixels, { raw: { width: source.width, height: source.height, channels: 3 } }] as const)
-      : ([await readEncoded(source), { autoOrient: true, failOn: 'error', sequentialRead: true }] as const);
+  const [input, reading] = await openSource(source);
   try {
     const data = await sharp(input, { ...reading, limitInputPixels: maxPixels })
       .timeout({ seconds: timeLimit })
@@ -64,6 +69,17 @@ export async function decodeImage(source: ImageSource, options: DecodeOptions): 
     return { dtype: 'uint8', shape, data: toThreeChannels(data, width * height) };
   } catch (cause) {
     const { message } = cause as Error;
+    if (message.startsWith('timeout:')) {
+      throw imageError(
+        'image/too-slow',
+        `expected ${timeLimit} s of computing at most, it took more.`,
+        source,
+        {
+          hint: 'Make the picture smaller, or raise timeLimit if you know where it is from.',
+          cause,
+        },
+      );
+    }
     if (message.includes('exceeds pixel limit')) {
       throw imageError('image/too-large', `expected at most ${maxPixels} pixels, got more.`, source, {
         hint: 'Make the picture smaller, or allow more if you know where it is from.',
@@ -72,6 +88,16 @@ export async function decodeImage(source: ImageSource, options: DecodeOptions): 
     }
     throw imageError('image/corrupt', `it does not decode: ${message.trim()}.`, source, { cause });
   }
+}
+
+/** What sharp reads, and how. */
+async function openSource(source: ImageSource): Promise<readonly [input: Uint8Array, reading: SharpOptions]> {
+  if ('pixels' in source) {
+    return [source.pixels, { raw: { width: source.width, height: source.height, channels: 3 } }];
+  }
+  const bytes = await readEncoded(source);
+  const ignoreIcc = sniffFormat(bytes) === 'jpeg' && hasSrgbProfile(bytes);
+  return [bytes, { autoOrient: true, failOn: 'error', sequentialRead: true, ignoreIcc }];
 }
 
 /** Red, green, blue, also from a picture that came out with fewer channels or more. */

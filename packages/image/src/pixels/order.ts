@@ -5,12 +5,13 @@ export type ChannelOrder = 'rgb-last' | 'bgr-last' | 'rgb-first' | 'bgr-first';
  * Puts the channels of a picture in another order.
  *
  * @param pixels [height, width, 3], red, green, blue
- * @returns [height, width, 3] or, with `-first`, [3, height, width]
+ * @returns [height, width, 3] or, with `-first`, [3, height, width]; for `rgb-last` what was given
  */
 export function orderChannels<Values extends Float32Array | Uint8Array>(
   pixels: Values,
   order: ChannelOrder,
 ): Values {
+  if (order === 'rgb-last') return pixels;
   const ordered = pixels.slice() as Values;
   const count = pixels.length / 3;
   const first = order.endsWith('first');
@@ -20,4 +21,12 @@ export function orderChannels<Values extends Float32Array | Uint8Array>(
       ordered[first ? place * count + i : 3 * i + place] = pixels[3 * i + channel]!;
   }
   return ordered;
+}
+
+/** The shape of a picture whose channels stand so. */
+export function orderedShape(
+  { width, height }: { readonly width: number; readonly height: number },
+  order: ChannelOrder,
+): readonly number[] {
+  return order.endsWith('first') ? [3, height, width] : [height, width, 3];
 }

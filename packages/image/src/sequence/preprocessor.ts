@@ -4,7 +4,8 @@ import { type SequenceLayout, sequenceShape } from './layout.ts';
 import { toSequence } from './sequence.ts';
 
 export interface ImageSequenceOptions {
-  readonly image: ImagePreprocessorOptions;
+  /** Its values are floats, red, green and blue together. */
+  readonly image: Omit<ImagePreprocessorOptions, 'output' | 'order'>;
   readonly layout: SequenceLayout;
 }
 
@@ -22,7 +23,7 @@ export function imageSequencePreprocessor({
   image,
   layout,
 }: ImageSequenceOptions): Preprocessor<ImageSource> {
-  const pictures = imagePreprocessor(image);
+  const pictures = imagePreprocessor({ ...image, output: 'float32', order: 'rgb-last' });
   const { width, height } = image;
   const shape = sequenceShape(layout, { width, height, channels: 3 });
   return {

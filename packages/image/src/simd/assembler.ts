@@ -1,0 +1,137 @@
+/**
+ * As much of WebAssembly's binary format as the kernels need: instructions are their bytes, operands first.
+ *
+ * So that kernels need neither a compiler nor a binary file beside their source.
+ *
+ * Source: WebAssembly Core Specification 2.0, chapter 5, "Binary format".
+ */
+export type Code = readonly number[];
+
+/** The type of a local variable. */
+const types = { i32: 0x7f, v128: 0x7b } as const;
+
+export interface Kernel {
+  readonly name: string;
+  /** All i32: addresses and counts. */
+  readonly parameters: readonly string[];
+  readonly locals: Readonly<Record<string, keyof typeof types>>;
+  /** @param local the number of a parameter or local, by name */
+  readonly body: (local: (name: string) => number) => readonly Code[];
+}
+
+/** A module of kernels over one memory, which it exports as `memory`. */
+export function assemble(kernels: readonly Kernel[]): Uint8Array<ArrayBuffer> {
+  const signature = ({ parameters }: Kernel): Code => [0x60, ...vector(parameters.map(() => [0x7f])), 0];
+  const exported = (name: string, kind: number, index: number): Code => {
+    const letters = Array.from(name, (letter) => [letter.charCodeAt(0)]);
+    return [...vector(letters), kind, ...unsigned(index)];
+  };
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // "\0asm", version 1
+    ...section(1, vector(kernels.map(signature))),
+    ...section(3, vector(kernels.map((_, i) => unsigned(i)))),
+    ...section(5, vector([[0x00, 1]])), // a memory, at first of one page
+    ...section(7, vector([exported('memory', 2, 0), ...kernels.map(({ name }, i) => exported(name, 0, i))])),
+    ...section(10, vector(kernels.map((kernel) => sized(functionBody(kernel))))),
+  ]);
+}
+
+function functionBody({ name, parameters, locals, body }: Kernel): Code {
+  const names = [...parameters, ...Object.keys(locals)];
+  const local = (wanted: string): number => {
+    const index = names.indexOf(wanted);
+    if (index < 0) throw new RangeError(`[image/assembler] kernel ${name} has no local "${wanted}".`);
+    return index;
+  };
+  const declared = vector(Object.values(locals).map((type) => [1, types[type]]));
+  return [...declared, ...body(local).flat(), 0x0b];
+}
+
+function section(id: number, content: Code): Code {
+  return [id, ...sized(content)];
+}
+
+function sized(content: Code): Code {
+  return [...unsigned(content.length), ...content];
+}
+
+function vector(items: readonly Code[]): Code {
+  return [...unsigned(items.length), ...items.flat()];
+}
+
+/** LEB128. */
+function unsigned(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
+}
+
+function signed(value: number): number[] {
+  return value >= -0x40 && value < 0x40 ? [value & 0x7f] : [(value & 0x7f) | 0x80, ...signed(value >> 7)];
+}
+
+export const get = (local: number): Code => [0x20, ...unsigned(local)];
+export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)];
+export const integer = (value: number): Code => [0x41, ...signed(value)];
+export const add = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
+export const subtract = (a: Code, b: Code): Code => [...a, ...b, 0x6b];
+export const multiply = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
+/** An address moved on by so many bytes. */
+export const advance = (local: number, bytes: number): Code => set(local, add(get(local), integer(bytes)));
+export const load = (address: Code, offset = 0): Code => [...address, 0x28, 0, ...unsigned(offset)];
+
+/** Does its body, and again as long as the first address is below the second: at least once. */
+export const repeatBelow = (local: number, end: number, body: readonly Code[]): Code => [
+  ...[0x03, 0x40],
+  ...body.flat(),
+  ...[...get(local), ...get(end), 0x49], // unsigned <
+  ...[0x0d, 0x00, 0x0b],
+];
+
+/** An instruction on 128 bits: 16 bytes, 8 words, 4 integers or 4 floats at once. */
+const vectorOp =
+  (code: number) =>
+  (...operands: readonly Code[]): Code => [...operands.flat(), 0xfd, ...unsigned(code)];
+
+const memoryOp =
+  (code: number) =>
+  (operands: readonly Code[], offset: number): Code => [
+    ...operands.flat(),
+    ...[0xfd, ...unsigned(code), 0, ...unsigned(offset)],
+  ];
+
+export const load128 = (address: Code, offset = 0): Code => memoryOp(0x00)([address], offset);
+export const loadSplat32 = (address: Code, offset = 0): Code => memoryOp(0x09)([address], offset);
+export const store128 = (address: Code, value: Code, offset = 0): Code =>
+  memoryOp(0x0b)([address, value], offset);
+
+/** Bytes of two vectors in a new order: 0 to 15 are the first one's, 16 to 31 the second one's. */
+export const shuffle = (a: Code, b: Code, bytes: readonly number[]): Code => [
+  ...a,
+  ...b,
+  ...[0xfd, 0x0d, ...bytes],
+];
+
+export const shiftRight = (value: Code, bits: number): Code => [...value, ...integer(bits), 0xfd, 0xad, 0x01];
+
+/** The vector of zeros. */
+export const zero: Code = [0xfd, 0x0c, ...Array.from({ length: 16 }, () => 0)];
+export const splat16: (value: Code) => Code = vectorOp(0x10);
+export const splat32: (value: Code) => Code = vectorOp(0x11);
+export const xor: (a: Code, b: Code) => Code = vectorOp(0x51);
+/** Two vectors of words as one of bytes, cut off at 0 and 255. */
+export const narrowToBytes: (a: Code, b: Code) => Code = vectorOp(0x66);
+/** Two vectors of integers as one of words. */
+export const narrowToWords: (a: Code, b: Code) => Code = vectorOp(0x85);
+export const lowWords: (bytes: Code) => Code = vectorOp(0x89);
+export const highWords: (bytes: Code) => Code = vectorOp(0x8a);
+export const addWords: (a: Code, b: Code) => Code = vectorOp(0x8e);
+export const multiplyWords: (a: Code, b: Code) => Code = vectorOp(0x95);
+export const lowIntegers: (words: Code) => Code = vectorOp(0xa9);
+export const highIntegers: (words: Code) => Code = vectorOp(0xaa);
+export const addIntegers: (a: Code, b: Code) => Code = vectorOp(0xae);
+/** The products of words, each sum of two neighbours an integer. */
+export const dotWords: (a: Code, b: Code) => Code = vectorOp(0xba);
+export const addFloats: (a: Code, b: Code) => Code = vectorOp(0xe4);
+export const multiplyFloats: (a: Code, b: Code) => Code = vectorOp(0xe6);
+export const least: (a: Code, b: Code) => Code = vectorOp(0xe8);
+export const most: (a: Code, b: Code) => Code = vectorOp(0xe9);
+export const toFloats: (integers: Code) => Code = vectorOp(0xfb);

@@ -1,0 +1,149 @@
+import fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { emptyPlan, type Matrix, type Plan } from '../../src/augment/plan.ts';
+import { resample } from '../../src/augment/resample/resample.ts';
+import { resampleStraight } from '../../src/augment/resample/straight.ts';
+import { makeTaps } from '../../src/augment/resample/taps.ts';
+import { normalizeByTable, normalizePixels } from '../../src/pixels/normalize.ts';
+import { assemble } from '../../src/simd/assembler.ts';
+import { simdMachine } from '../../src/simd/machine.ts';
+
+const sizes = fc.record({
+  columns: fc.integer({ min: 1, max: 40 }),
+  rows: fc.integer({ min: 1, max: 30 }),
+  width: fc.integer({ min: 1, max: 40 }),
+  height: fc.integer({ min: 1, max: 30 }),
+});
+const factor = fc.oneof(fc.constantFrom(1, -1), fc.double({ min: -3, max: 3, noNaN: true }));
+const move = fc.oneof(fc.integer({ min: -20, max: 20 }), fc.double({ min: -50, max: 50, noNaN: true }));
+const byte = fc.integer({ min: 0, max: 255 });
+
+const planOf = (
+  size: { columns: number; rows: number; width: number; height: number },
+  seed: number,
+): Plan => {
+  const pixels = Uint8Array.from({ length: size.columns * size.rows * 3 }, (_, i) => {
+    const mixed = Math.imul(i + seed, 0x9e3779b1);
+    return (mixed ^ (mixed >>> 15)) & 0xff;
+  });
+  return emptyPlan({ pixels, width: size.columns, height: size.rows }, size.width, size.height);
+};
+const plainly = (plan: Plan, background: readonly [number, number, number]): Uint8Array => {
+  const [a, , c, , e, f] = plan.matrix;
+  const { width, height, source } = plan;
+  return resampleStraight(
+    plan,
+    background,
+    makeTaps(a, c, width, source.width),
+    makeTaps(e, f, height, source.height),
+  );
+};
+
+it('runs here, so that what follows compares two programs', () => {
+  expect(simdMachine()).toBeDefined();
+});
+
+describe('resampling 16 values at a time', () => {
+  it('gives the bytes of the plain way, whatever the sizes and moves', () => {
+    fc.assert(
+      fc.property(
+        sizes,
+        fc.tuple(factor, move, factor, move),
+        fc.tuple(byte, byte, byte),
+        fc.nat(),
+        (size, [a, c, e, f], background, seed) => {
+          const plan = planOf(size, seed);
+          plan.matrix = [a, 0, c, 0, e, f] satisfies Matrix;
+          expect(resample(plan, background)).toEqual(plainly(plan, background));
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('copies windows at whole pixels, with the same bytes', () => {
+    fc.assert(
+      fc.property(sizes, fc.nat(), fc.nat(), fc.nat(), (size, x, y, seed) => {
+        const larger = { ...size, columns: size.width + (x % 9), rows: size.height + (y % 9) };
+        const plan = planOf(larger, seed);
+        const [a, b, c, d, e, f] = plan.matrix;
+        const [left, top] = [x % (larger.columns - size.width + 1), y % (larger.rows - size.height + 1)];
+        plan.matrix = [
+          a,
+          b,
+          c + left - Math.floor((larger.columns - size.width) / 2),
+          d,
+          e,
+          f + top - Math.floor((larger.rows - size.height) / 2),
+        ];
+        const window = resample(plan, [1, 2, 3]);
+        expect(window).toEqual(plainly(plan, [1, 2, 3]));
+        expect([...window.subarray(0, 3)]).toEqual([
+          ...plan.source.pixels.subarray((top * larger.columns + left) * 3).subarray(0, 3),
+        ]);
+      }),
+    );
+  });
+
+  it('has room for pictures of any size', () => {
+    const plan = planOf({ columns: 2500, rows: 1700, width: 1999, height: 1501 }, 5);
+    plan.matrix = [-1.2, 0, 3.3, 0, 0.9, -2.5];
+    expect(Buffer.compare(resample(plan, [9, 9, 9]), plainly(plan, [9, 9, 9]))).toBe(0);
+  });
+});
+
+describe('normalizing 12 values at a time', () => {
+  const channel = fc.tuple(
+    fc.float({ min: -4, max: 4, noNaN: true }),
+    fc.float({ min: -4, max: 4, noNaN: true }),
+    fc.float({ min: -4, max: 4, noNaN: true }),
+  );
+  it('gives the floats of the table, whatever the colours', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 200 }),
+        channel,
+        channel,
+        channel,
+        channel,
+        (bytes, scale, offset, gain, bias) => {
+          const pixels = bytes.subarray(0, bytes.length - (bytes.length % 3));
+          const recolour = { gain, bias: bias.map((value) => value * 40) as unknown as typeof bias };
+          // Not told apart: 0 and -0.
+          const plus = (values: Float32Array): number[] => Array.from(values, (value) => value + 0);
+          expect(plus(normalizePixels(pixels, { scale, offset }, recolour))).toEqual(
+            plus(normalizeByTable(pixels, { scale, offset }, recolour)),
+          );
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('without WebAssembly of 128 bits', () => {
+  it('the plain way does it', async () => {
+    vi.stubGlobal('WebAssembly', undefined);
+    vi.resetModules();
+    const plain = await import('../../src/augment/resample/resample.ts');
+    const { normalizePixels: normalized } = await import('../../src/pixels/normalize.ts');
+    const { simdMachine: machine } = await import('../../src/simd/machine.ts');
+    expect(machine()).toBeUndefined();
+    const plan = planOf({ columns: 9, rows: 7, width: 8, height: 5 }, 3);
+    plan.matrix = [0.9, 0, 0.3, 0, -1.1, 0.2];
+    expect(plain.resample(plan, [0, 0, 0])).toEqual(plainly(plan, [0, 0, 0]));
+    const map = { scale: [1, 2, 3], offset: [0, 1, 0] } as const;
+    expect([...normalized(Uint8Array.of(1, 2, 3), map)]).toEqual([1, 5, 9]);
+    vi.unstubAllGlobals();
+  });
+
+  it('a kernel that names a variable which it has not is an error', () => {
+    const wrong = {
+      name: 'wrong',
+      parameters: [],
+      locals: {},
+      body: (local: (name: string) => number) => [[local('x')]],
+    };
+    expect(() => assemble([wrong])).toThrow('kernel wrong has no local "x"');
+  });
+});
