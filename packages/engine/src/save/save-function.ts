@@ -136,7 +136,7 @@ function freeze(
   }));
   const outputs = recorded.outputs.map(({ dtype, shape }, i) => ({ dtype, shape, key: outputNames[i]! }));
   const batch = anyBatch ? commonBatch([...inputs, ...outputs]) : undefined;
-  const tensor = (kind: string) => (each: (typeof inputs)[number], i: number) => ({
+  const tensor = (kind: string) => (each: Omit<SignatureTensor, 'operation'>, i: number) => ({
     ...each,
     operation: `${name}_${kind}_${i}`,
     shape: batch === undefined ? each.shape : [-1, ...each.shape.slice(1)],
