@@ -1,13 +1,16 @@
 import type { BuildContext, Fusion, FusionDefinition, FusionInput } from '@crossmodal/core/tensors';
 import { expectSize, tidy } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
-import { type Pool, projectModalities } from './projected.ts';
+import { expectOneOf } from './expect-one-of.ts';
+import { POOLS, type Pool, projectModalities } from './projected.ts';
+
+const WAYS = ['sum', 'mean', 'max', 'product'] as const;
 
 export interface CombineConfig {
   /** The width that every modality is projected to. */
   readonly features: number;
   /** How the values of the modalities become one. */
-  readonly how: 'sum' | 'mean' | 'max' | 'product';
+  readonly how: (typeof WAYS)[number];
   /** Default 'mean': one step a modality. */
   readonly pool?: Pool;
 }
@@ -26,17 +29,15 @@ export interface CombineConfig {
  */
 export function combine(config: CombineConfig): FusionDefinition<CombineConfig> {
   const { features, how, pool = 'mean' } = config;
-  expectSize('fusion/combine', 'features', features);
+  const code = 'fusion/combine';
+  expectSize(code, 'features', features);
+  expectOneOf(code, 'how', how, WAYS);
+  expectOneOf(code, 'pool', pool, POOLS);
   return {
     kind: 'combine',
     config: { features, how, pool },
     build<M extends string>(context: BuildContext, input: FusionInput<M>): Fusion<M> {
-      const modalities = projectModalities(
-        context,
-        { code: 'fusion/combine', path: context.path },
-        input,
-        features,
-      );
+      const modalities = projectModalities(context, { code, path: context.path }, input, features);
       return {
         features,
         weights: modalities.weights,

@@ -3,10 +3,11 @@ import type { BuildContext, Fusion, FusionDefinition, FusionInput } from '@cross
 import { childContext, createWeight, expectSize, tidy } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 import { circularConvolution, multiply } from './circular-convolution.ts';
+import { expectOneOf } from './expect-one-of.ts';
 import { createAbsentVector, fillEveryStep } from './missing/absent.ts';
 import { expectModalities, modalityNames } from './modalities.ts';
 import { powerNormalize } from './power-normalization.ts';
-import { asOneStep, expectEqualSteps, type Pool } from './projected.ts';
+import { asOneStep, expectEqualSteps, POOLS, type Pool } from './projected.ts';
 
 export interface CompactBilinearConfig {
   /** Features of the result; the more, the fewer products fall on the same one. Some hundreds and more. */
@@ -37,6 +38,7 @@ export function compactBilinear(config: CompactBilinearConfig): FusionDefinition
   const { features, pool = 'mean' } = config;
   const code = 'fusion/compact-bilinear';
   expectSize(code, 'features', features);
+  expectOneOf(code, 'pool', pool, POOLS);
   return {
     kind: 'compactBilinear',
     config: { features, pool },

@@ -1,9 +1,10 @@
 import type { BuildContext, Fusion, FusionDefinition, FusionInput } from '@crossmodal/core/tensors';
 import { childContext, tidy } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
+import { expectOneOf } from './expect-one-of.ts';
 import { createAbsentVector, fillEveryStep } from './missing/absent.ts';
 import { expectModalities, modalityNames } from './modalities.ts';
-import { asOneStep, expectEqualSteps, type Pool } from './projected.ts';
+import { asOneStep, expectEqualSteps, POOLS, type Pool } from './projected.ts';
 
 export interface ConcatenateFeaturesConfig {
   /** 'mean': each modality becomes one step, the mean of its real steps. 'none': the steps stay. Default 'none'. */
@@ -27,6 +28,7 @@ export function concatenateFeatures(
   config: ConcatenateFeaturesConfig = {},
 ): FusionDefinition<ConcatenateFeaturesConfig> {
   const { pool = 'none' } = config;
+  expectOneOf('fusion/concatenate-features', 'pool', pool, POOLS);
   return {
     kind: 'concatenateFeatures',
     config: { pool },

@@ -1,8 +1,9 @@
 import type { BuildContext, Fusion, FusionDefinition, FusionInput } from '@crossmodal/core/tensors';
 import { childContext, composeWeights, dense, dropout, expectSize, tidy } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
+import { expectOneOf } from './expect-one-of.ts';
 import { powerNormalize } from './power-normalization.ts';
-import { type Pool, projectModalities } from './projected.ts';
+import { POOLS, type Pool, projectModalities } from './projected.ts';
 
 export interface FactorizedBilinearConfig {
   /** Features of the result. */
@@ -37,6 +38,7 @@ export function factorizedBilinear(
   const { features, factors = 4, dropout: rate = 0, pool = 'mean' } = config;
   const code = 'fusion/factorized-bilinear';
   expectSize(code, 'features', features);
+  expectOneOf(code, 'pool', pool, POOLS);
   expectSize(code, 'factors', factors);
   return {
     kind: 'factorizedBilinear',

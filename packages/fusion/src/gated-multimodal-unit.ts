@@ -1,7 +1,8 @@
 import type { BuildContext, Fusion, FusionDefinition, FusionInput } from '@crossmodal/core/tensors';
 import { childContext, composeWeights, dense, expectSize, observe, tidy } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
-import { type Pool, projectModalities } from './projected.ts';
+import { expectOneOf } from './expect-one-of.ts';
+import { POOLS, type Pool, projectModalities } from './projected.ts';
 
 export interface GatedMultimodalUnitConfig {
   /** The width that every modality is projected to. */
@@ -32,6 +33,7 @@ export function gatedMultimodalUnit(
   const { features, pool = 'mean' } = config;
   const code = 'fusion/gated-multimodal-unit';
   expectSize(code, 'features', features);
+  expectOneOf(code, 'pool', pool, POOLS);
   return {
     kind: 'gatedMultimodalUnit',
     config: { features, pool },

@@ -11,6 +11,7 @@ import {
 } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 import { orderedNames } from './concatenate-time.ts';
+import { expectOneOf } from './expect-one-of.ts';
 import { isAbsent } from './missing/absent.ts';
 import { projectModalities } from './projected.ts';
 
@@ -49,6 +50,7 @@ export function interleave(config: InterleaveConfig): FusionDefinition<Interleav
   const { features, by = 'step', order } = config;
   const code = 'fusion/interleave';
   expectSize(code, 'features', features);
+  expectOneOf(code, 'by', by, ['step', 'time']);
   return {
     kind: 'interleave',
     config: { features, by, ...(order === undefined ? {} : { order }) },

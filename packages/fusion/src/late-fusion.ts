@@ -10,8 +10,11 @@ import {
   zeros,
 } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
+import { expectOneOf } from './expect-one-of.ts';
 import { expectModalities, modalityNames } from './modalities.ts';
 import { asOneStep } from './projected.ts';
+
+const WAYS = ['average', 'product', 'weighted', 'stacking'] as const;
 
 export interface LateFusionConfig {
   /** How many classes. */
@@ -21,7 +24,7 @@ export interface LateFusionConfig {
    * mean with a learned weight for each modality. 'stacking': a dense layer over the logarithms of all. Default
    * 'average'.
    */
-  readonly how?: 'average' | 'product' | 'weighted' | 'stacking';
+  readonly how?: (typeof WAYS)[number];
 }
 
 /**
@@ -30,7 +33,7 @@ export interface LateFusionConfig {
  *
  * Each [batch, time, own features] in (the mean of its real steps counts), [batch, 1, classes] out: logarithms of
  * probabilities, fit for a softmax cross-entropy. A missing modality has no say; where all are missing, all classes
- * are equal. Weights: `<modality>/kernel`, `<modality>/bias`, `modalityWeights` [modalities], `stack/kernel`, …
+ * are equal (in stacking: as the dense layer's bias has it). Weights: `<modality>/kernel`, `<modality>/bias`, `modalityWeights` [modalities], `stack/kernel`, …
  * Observed: `<modality>/logits` [batch, classes], for a loss on each branch.
  *
  * @throws CrossmodalError `fusion/late-fusion/…`: those of every fusion
@@ -44,6 +47,7 @@ export function lateFusion(config: LateFusionConfig): FusionDefinition<LateFusio
   const { classes, how = 'average' } = config;
   const code = 'fusion/late-fusion';
   expectSize(code, 'classes', classes);
+  expectOneOf(code, 'how', how, WAYS);
   return {
     kind: 'lateFusion',
     config: { classes, how },

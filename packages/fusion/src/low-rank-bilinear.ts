@@ -10,7 +10,8 @@ import {
   zeros,
 } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
-import { type Pool, projectModalities } from './projected.ts';
+import { expectOneOf } from './expect-one-of.ts';
+import { POOLS, type Pool, projectModalities } from './projected.ts';
 
 export interface LowRankBilinearConfig {
   /** Features of the result. */
@@ -40,6 +41,7 @@ export function lowRankBilinear(config: LowRankBilinearConfig): FusionDefinition
   const { features, rank = 4, pool = 'mean' } = config;
   const code = 'fusion/low-rank-bilinear';
   expectSize(code, 'features', features);
+  expectOneOf(code, 'pool', pool, POOLS);
   expectSize(code, 'rank', rank);
   return {
     kind: 'lowRankBilinear',

@@ -1,7 +1,8 @@
 import type { BuildContext, Fusion, FusionDefinition, FusionInput } from '@crossmodal/core/tensors';
 import { childContext, composeWeights, dense, expectSize, observe, tidy } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
-import { type Pool, projectModalities } from './projected.ts';
+import { expectOneOf } from './expect-one-of.ts';
+import { POOLS, type Pool, projectModalities } from './projected.ts';
 
 export interface MixtureOfExpertsConfig {
   /** Features of the result, and the width that every modality is projected to. */
@@ -29,6 +30,7 @@ export function mixtureOfExperts(config: MixtureOfExpertsConfig): FusionDefiniti
   const { features, experts = 4, pool = 'mean' } = config;
   const code = 'fusion/mixture-of-experts';
   expectSize(code, 'features', features);
+  expectOneOf(code, 'pool', pool, POOLS);
   expectSize(code, 'experts', experts);
   return {
     kind: 'mixtureOfExperts',

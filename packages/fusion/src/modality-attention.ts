@@ -10,7 +10,8 @@ import {
   tidy,
 } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
-import { type Pool, projectModalities } from './projected.ts';
+import { expectOneOf } from './expect-one-of.ts';
+import { POOLS, type Pool, projectModalities } from './projected.ts';
 
 export interface ModalityAttentionConfig {
   /** The width that every modality is projected to. */
@@ -38,6 +39,7 @@ export function modalityAttention(
   const { features, pool = 'mean' } = config;
   const code = 'fusion/modality-attention';
   expectSize(code, 'features', features);
+  expectOneOf(code, 'pool', pool, POOLS);
   return {
     kind: 'modalityAttention',
     config: { features, pool },

@@ -1,9 +1,10 @@
 import type { BuildContext, Fusion, FusionDefinition, FusionInput } from '@crossmodal/core/tensors';
 import { childContext, composeWeights, dense, expectSize, observe, tidy } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
+import { expectOneOf } from './expect-one-of.ts';
 import { realSteps } from './missing/absent.ts';
 import { expectModalities, modalityNames } from './modalities.ts';
-import { asOneStep, expectEqualSteps, type Pool } from './projected.ts';
+import { asOneStep, expectEqualSteps, POOLS, type Pool } from './projected.ts';
 
 export interface ProductOfExpertsConfig {
   /** Features of the result. */
@@ -33,6 +34,7 @@ export function productOfExperts(config: ProductOfExpertsConfig): FusionDefiniti
   const { features, pool = 'mean' } = config;
   const code = 'fusion/product-of-experts';
   expectSize(code, 'features', features);
+  expectOneOf(code, 'pool', pool, POOLS);
   return {
     kind: 'productOfExperts',
     config: { features, pool },

@@ -5,8 +5,10 @@ import * as tf from '@tensorflow/tfjs';
 import { createAbsentVector, fillAbsent, fillEveryStep, realSteps } from './missing/absent.ts';
 import { expectModalities, modalityNames } from './modalities.ts';
 
+export const POOLS = ['none', 'mean'] as const;
+
 /** 'mean': each modality becomes one step, the mean of its real steps. 'none': the steps stay, as many in each. */
-export type Pool = 'none' | 'mean';
+export type Pool = (typeof POOLS)[number];
 
 /** All modalities of a common width. */
 export interface Projected<M extends string> {

@@ -2,7 +2,8 @@ import { CrossmodalError } from '@crossmodal/core';
 import type { BuildContext, Fusion, FusionDefinition, FusionInput } from '@crossmodal/core/tensors';
 import { childContext, composeWeights, dense, expectSize, tidy } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
-import { type Pool, projectModalities } from './projected.ts';
+import { expectOneOf } from './expect-one-of.ts';
+import { POOLS, type Pool, projectModalities } from './projected.ts';
 
 /** Beyond this many products, the last layer alone outgrows the models that this toolkit is for. */
 const MOST_PRODUCTS = 100_000;
@@ -33,6 +34,7 @@ export function tensorFusion(config: TensorFusionConfig): FusionDefinition<Tenso
   const { features, size = 8, pool = 'mean' } = config;
   const code = 'fusion/tensor-fusion';
   expectSize(code, 'features', features);
+  expectOneOf(code, 'pool', pool, POOLS);
   expectSize(code, 'size', size);
   return {
     kind: 'tensorFusion',

@@ -284,6 +284,18 @@ test('the names of modalities are checked by the compiler', () => {
   expect(() => fusion.call({ text, image: text, imgae: text }, predict)).toThrow('Did you mean "image"?');
 });
 
+test('a choice that there is not is refused, whom no compiler stops, too', () => {
+  expect(() => combine({ features: 2, how: 'summ' as 'sum' })).toThrow(
+    '[fusion/combine/config] expected how to be one of "sum", "mean", "max", "product", got "summ".',
+  );
+  expect(() => lateFusion({ classes: 2, how: 'averag' as 'average' })).toThrow('Did you mean "average"?');
+  expect(() => interleave({ features: 2, by: 'times' as 'time' })).toThrow('[fusion/interleave/config]');
+  for (const make of [combine, lowRankBilinear, modalityAttention, tensorFusion, compactBilinear]) {
+    const config = { features: 2, how: 'sum', pool: 'max' as 'mean' } as const;
+    expect(() => make(config)).toThrow('expected pool to be one of "none", "mean", got "max".');
+  }
+});
+
 test('a target that is no modality is refused with the nearest', () => {
   const build = () =>
     film({ target: 'imag', features: 2 }).build(
