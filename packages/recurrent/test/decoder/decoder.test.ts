@@ -63,6 +63,51 @@ test.each([0, 1, 2])('with %i heads, step by step it gives the logits of all ste
   }
 });
 
+test('with every token sampled, it reads what it would have written itself', () => {
+  const decoder = build();
+  const memory = memoryOf(2);
+  const given = tf.tensor2d([0, 3, 2, 0, 4, 4], [2, 3], 'int32');
+  const mask = tf.ones([2, 3]) as tf.Tensor2D;
+  const own = tf
+    .argMax(decoder.call({ memory, previous: given, mask }, predict), 2)
+    .arraySync() as number[][];
+  const previous = tf.tensor2d(
+    own.map((row) => [0, ...row.slice(0, -1)]),
+    [2, 3],
+    'int32',
+  );
+  const seed = tf.tensor1d([1, 2], 'int32');
+  const training = { training: true, seed };
+  const sampled = decoder.call({ memory, previous: given, mask, sampled: tf.scalar(1) }, training);
+  checkClose('sampled', sampled, decoder.call({ memory, previous, mask }, predict), 1e-6);
+  const never = decoder.call({ memory, previous: given, mask, sampled: tf.scalar(0) }, training);
+  checkClose('not sampled', never, decoder.call({ memory, previous: given, mask }, predict), 1e-6);
+});
+
+test('what it looks at can be asked for by name, and is nothing that is masked', () => {
+  const decoder = sequenceDecoder({ cell: gru({ units: 4 }), features: 3, heads: 2 }).build(
+    { random, path: 'decoder' },
+    { features: 4, vocab: 5 },
+  );
+  const memory = { ...memoryOf(1), mask: tf.tensor2d([[1, 0, 1]]) };
+  const seen: Record<string, tf.Tensor> = {};
+  const input = {
+    memory,
+    previous: tf.tensor2d([[0, 3]], [1, 2], 'int32'),
+    mask: tf.ones([1, 2]) as tf.Tensor2D,
+  };
+  decoder.call(input, {
+    training: false,
+    observe: (name, tensor) => {
+      seen[name] = tensor;
+    },
+  });
+  const weights = seen['decoder/attention/weights']!;
+  expect(weights.shape).toEqual([1, 2, 2, 3]);
+  for (const value of tf.sum(weights, 3).dataSync()) expect(value).toBeCloseTo(1, 6);
+  expect([...tf.slice(weights, [0, 0, 0, 1], [1, 2, 2, 1]).dataSync()]).toEqual([0, 0, 0, 0]);
+});
+
 test('learns to write back what it is told, then writes it: greedy, drawn cold, and by beams', () => {
   const decoder = sequenceDecoder({ cell: gru({ units: 16 }), features: 8 }).build(
     { random, path: 'decoder' },
