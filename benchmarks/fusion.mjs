@@ -8,6 +8,8 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { contestants } from './fusion/contestants.mjs';
+import { findEasyVqa } from './fusion/find-easy-vqa.mjs';
+import { findEmoji } from './fusion/find-emoji.mjs';
 import { progressLine, summarize, table, toRows } from './fusion/report.mjs';
 import { runJobs } from './fusion/workers.mjs';
 
@@ -56,6 +58,9 @@ const open = jobs.filter(
   (job) => !done.has(keyOf({ ...job, name: job.name === 'alone' ? 'text' : job.name })),
 );
 
+// Once, before several processes look for it.
+if (tasks.includes('easy-vqa')) findEasyVqa();
+if (tasks.includes('emoji')) findEmoji();
 const threads = Math.max(1, Math.floor(availableParallelism() / processes));
 await runJobs(open, { processes: Math.min(processes, open.length), threads }, (found) => {
   for (const result of found) {

@@ -1,20 +1,17 @@
 // The worked application, examples/emoji, with pictures of half the side: which category, from name and picture?
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { randomStream } from '@crossmodal/core';
 import { classIndices, classVocabulary, loadSamples, splitByColumn, stackInputs } from '@crossmodal/data';
 import { imagePreprocessor } from '@crossmodal/image';
 import { convolutionalEncoder, textEncoder } from '@crossmodal/layers';
 import { textPreprocessor, trainVocabulary, wordTokenizer } from '@crossmodal/text';
 import * as tf from '@tensorflow/tfjs';
+import { findEmoji } from '../find-emoji.mjs';
 
 const BATCH = 64;
 const BUCKETS = 1024;
-const table = join(import.meta.dirname, '../../../examples/emoji/data/emoji.csv');
 
 export async function emoji() {
-  if (!existsSync(table)) throw new Error(`There is no ${table}: node examples/emoji/prepare.mjs makes it.`);
-  const samples = await loadSamples(table, {
+  const samples = await loadSamples(findEmoji(), {
     id: 'id',
     target: 'category',
     keep: ['split'],
