@@ -1,5 +1,11 @@
-export { type FromLayerConfig, type FromLayerInput, fromLayer } from './adapters/from-layer.ts';
-export { type ToLayerOptions, toLayer } from './adapters/to-layer.ts';
+export {
+  type FromLayerCall,
+  type FromLayerConfig,
+  type FromLayerInput,
+  fromLayer,
+} from './adapters/from-layer.ts';
+export { registerLayer } from './adapters/register-layer.ts';
+export { type SavedLayer, type ToLayerOptions, toLayer } from './adapters/to-layer.ts';
 export {
   type AdditiveAttention,
   type AdditiveAttentionConfig,
