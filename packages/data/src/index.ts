@@ -5,6 +5,12 @@ export { type Fields, stackInputs } from './batches/stack.ts';
 export type { PreparedInputs } from './cache/file.ts';
 export { findCache, type PrepareCacheOptions, prepareCache } from './cache/prepare.ts';
 export {
+  type CategoriesPreprocessorOptions,
+  categoriesPreprocessor,
+  fitCategories,
+} from './columns/categories.ts';
+export { fitNumbers, type NumbersPreprocessorOptions, numbersPreprocessor } from './columns/numbers.ts';
+export {
   type DataDescription,
   type DescribeOptions,
   describeSamples,

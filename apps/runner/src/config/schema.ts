@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkFusionNames, fusionSchema } from '../stages/fusions.ts';
 import { modalitySchema } from '../stages/modalities/index.ts';
-import { poolingSchema, recurrentSchema } from '../stages/recurrent.ts';
+import { checkTimes, poolingSchema, recurrentSchema } from '../stages/recurrent.ts';
 import { optimizerSchema, scheduleSchema } from '../stages/training.ts';
 import { dataSchema } from './data.ts';
 
@@ -61,9 +61,14 @@ export const configSchema = z
     training: trainingSchema.prefault({}),
   })
   .superRefine(({ modalities, model }, context) => {
-    const fault = checkFusionNames(model.fusion, Object.keys(modalities));
-    if (fault === undefined) return;
-    context.addIssue({ code: 'custom', path: ['model', 'fusion', fault.key], message: fault.message });
+    const names = checkFusionNames(model.fusion, Object.keys(modalities));
+    if (names !== undefined) {
+      context.addIssue({ code: 'custom', path: ['model', 'fusion', names.key], message: names.message });
+    }
+    const times = checkTimes(model.recurrent, model.fusion);
+    if (times !== undefined) {
+      context.addIssue({ code: 'custom', path: ['model', 'recurrent', times.key], message: times.message });
+    }
   });
 
 /** A configuration with every default filled in. */
