@@ -63,7 +63,7 @@ function malformed(file: string, cause: unknown): CrossmodalError {
   if (isCrossmodalError(cause)) return cause;
   return new CrossmodalError(
     'data/malformed-archive',
-    `it is no whole tar archive: ${(cause as Error).message}.`,
+    `it is no whole tar archive: ${(cause as Error).message.replace(/\.$/, '')}.`,
     {
       hint: 'Was it downloaded completely?',
       location: { file },

@@ -10,7 +10,7 @@ export interface CellContext {
   readonly root: Root;
 }
 
-/** Turns a cell into a payload, or `undefined` where the cell is missing: empty, `null` or not there. */
+/** Turns a cell into a payload, or `undefined` where the cell is missing: empty (an empty list too), `null` or not there. */
 export function readCell(cell: unknown, kind: PayloadKind, context: CellContext): Payload | undefined {
   return isMissing(cell) ? undefined : cellReaders[kind](cell, context);
 }
@@ -28,7 +28,7 @@ export function cellText(
 }
 
 export function isMissing(cell: unknown): boolean {
-  return cell === undefined || cell === null || cell === '';
+  return cell === undefined || cell === null || cell === '' || (Array.isArray(cell) && cell.length === 0);
 }
 
 const cellReaders: Readonly<Record<PayloadKind, (cell: unknown, context: CellContext) => Payload>> = {

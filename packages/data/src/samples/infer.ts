@@ -11,6 +11,8 @@ import type { Mapping, PayloadKind } from './mapping.ts';
 const LOOKED_AT = 1000;
 const targetNames = ['label', 'target', 'class', 'category', 'cls'];
 const idNames = ['id', 'key', '__key__', 'file_name'];
+/** The common name of a row's files in a tar archive. */
+const KEY = '__key__';
 const splitNames = ['split', 'part', 'subset'];
 
 /**
@@ -32,18 +34,30 @@ export async function inferMapping(
   { format, ...options }: TableSourceOptions = {},
 ): Promise<Mapping> {
   const rows: Row['values'][] = [];
-  // Bad rows are for whoever reads the samples.
-  const reading = { onBadRow: (): void => {}, ...options };
+  let fixed: Mapping | undefined;
   for await (const table of tablesOf(source, format)) {
-    for await (const batch of table.read(reading)) {
-      for (const { values } of batch) {
-        // Only metadata beside pictures adds columns to those that the format fixes.
-        if (table.mapping !== undefined && !('file_name' in values)) return table.mapping;
-        if (rows.push(values) === LOOKED_AT) return mappingOf(rows);
-      }
+    fixed ??= table.mapping;
+    // Bad rows are for whoever reads the samples.
+    for await (const batch of table.read({ onBadRow: (): void => {}, ...options })) {
+      for (const { values } of batch) rows.push(values);
+      if (rows.length >= LOOKED_AT) break;
     }
+    if (rows.length >= LOOKED_AT) break;
   }
-  return mappingOf(rows);
+  // Only metadata beside pictures adds columns to those that the format fixes.
+  return fixed === undefined || rows.some((values) => 'file_name' in values)
+    ? mappingOf(rows)
+    : withColumns(fixed, new Set(rows.flatMap((values) => Object.keys(values))));
+}
+
+/** A mapping without the columns that are not there: parts, where a data set has none. */
+function withColumns({ target, keep = [], ...mapping }: Mapping, there: ReadonlySet<string>): Mapping {
+  const kept = keep.filter((column) => there.has(column));
+  return {
+    ...mapping,
+    ...(target !== undefined && there.has(target) && { target }),
+    ...(kept.length > 0 && { keep: kept }),
+  };
 }
 
 function mappingOf(rows: readonly Row['values'][]): Mapping {
@@ -67,7 +81,7 @@ function mappingOf(rows: readonly Row['values'][]): Mapping {
   const taken = [id, target, split, events];
   const inputs: Record<string, { readonly column: string; readonly kind: PayloadKind }> = {};
   for (const column of columns) {
-    if (taken.includes(column)) continue;
+    if (taken.includes(column) || column === KEY) continue;
     const kind = kindOf(cellsOf(column), types[column] !== 'text' && types[column] !== 'boolean');
     if (kind !== undefined) inputs[column] = { column, kind };
   }
@@ -106,7 +120,7 @@ function hasPictureStart(bytes: Uint8Array): boolean {
 }
 
 function isNumbers(cell: unknown): boolean {
-  return Array.isArray(cell) && cell.length > 0 && cell.every((item) => typeof item === 'number');
+  return Array.isArray(cell) && cell.every((item) => typeof item === 'number');
 }
 
 /** A list of events, or the text of one. */

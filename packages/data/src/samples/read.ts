@@ -21,7 +21,7 @@ export interface ReadSamplesOptions {
 /**
  * Reads a table as samples, one a row, as they come: use it for data that does not fit into memory.
  *
- * A missing cell (empty, `null`, no such key) means that this modality, or the target, is missing in this sample.
+ * A missing cell (empty, an empty list, `null`, no such key) means that this modality, or the target, is missing in this sample.
  *
  * @param source whatever `readTable` reads
  * @param mapping which column is what; may be left out where the format fixes it: CIFAR, ImageNet, folders of pictures
