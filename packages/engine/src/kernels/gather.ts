@@ -9,6 +9,8 @@ export const gatherV2: Kernel = ({ inputs, attrs, backend }) => {
   const x = inputs.x!;
   const indices = inputs.indices!;
   const { axis, batchDims = 0 } = attrs as { axis: number; batchDims?: number };
+  checkAxis('axis', axis, x.shape.length);
+  checkAxis('batchDims', batchDims, indices.shape.length + 1); // all axes of the indices at most
   tf.backend_util.segment_util.collectGatherOpShapeInfo(
     x as tf.Tensor,
     indices as tf.Tensor,
@@ -33,3 +35,12 @@ export const gatherV2: Kernel = ({ inputs, attrs, backend }) => {
     axisTensor.dispose();
   }
 };
+
+/** What is further out than the shapes go makes tfjs' own check of shapes run for hours. */
+function checkAxis(name: string, value: number, rank: number): void {
+  if (Number.isInteger(value) && Math.abs(value) <= rank) return;
+  throw new CrossmodalError(
+    'engine/index',
+    `GatherV2: expected ${name} to be a whole number, at most ${rank} from 0, got ${value}.`,
+  );
+}

@@ -11,6 +11,7 @@ import { avgPool, avgPoolGrad, maxPool, maxPoolGrad, maxPoolWithArgmax } from '.
 import { raggedGather, raggedRange, raggedTensorToTensor } from './ragged.ts';
 import { type Kernel, registerKernel } from './register.ts';
 import { scanKernel } from './scan.ts';
+import { fillSize, rangeSize, sizedBy } from './sizes.ts';
 import { sparseFillEmptyRows, sparseReshape, sparseSegmentMean, sparseSegmentSum } from './sparse.ts';
 import { statelessUniform } from './stateless-uniform.ts';
 import { comparison, stringNGrams, stringSplit, stringToHashBucketFast } from './strings.ts';
@@ -58,6 +59,7 @@ const wrapped: Readonly<Record<string, (original: Kernel) => Kernel>> = {
   FusedDepthwiseConv2D: convolution,
   Diag: diag,
   Einsum: einsum,
+  Fill: sizedBy('Fill', fillSize),
   FusedConv2D: fusedConv2d,
   Greater: (original) => comparison((a, b) => a > b, original),
   GreaterEqual: (original) => comparison((a, b) => a >= b, original),
@@ -68,6 +70,7 @@ const wrapped: Readonly<Record<string, (original: Kernel) => Kernel>> = {
   MaxPool3D: maxPool,
   MaxPoolGrad: maxPoolGrad,
   MaxPool3DGrad: maxPoolGrad,
+  Range: sizedBy('Range', rangeSize),
   Round: round,
   ScatterNd: scatterNd,
   Step: () => throughFloat(step),

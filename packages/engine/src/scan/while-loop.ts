@@ -79,13 +79,24 @@ function whileLoop(
     { passCaptures: true },
   );
 
-  const lists = outputs.map(({ dtype, shape }) =>
-    op(
-      'TensorListReserve',
-      [typeAttribute('element_dtype', dtype), typeAttribute('shape_type', DT.int32)],
-      [ints(shape), int(steps)],
-    ),
-  );
+  const lists = outputs.map(({ dtype, shape }) => {
+    const types = [typeAttribute('element_dtype', dtype), typeAttribute('shape_type', DT.int32)];
+    if (!trace.maybeInsideXla || !isNumber(dtype)) {
+      return op('TensorListReserve', types, [ints(shape), int(steps)]);
+    }
+    // XLA fills all reserved lists with the same zeros, which it then copies for each. With a number of its own, each
+    // list starts as memory of its own.
+    const number = trace.nextFilling();
+    const filled = op(
+      'Fill',
+      [typeAttribute('T', dtype), typeAttribute('index_type', DT.int32)],
+      [
+        ints([steps, ...shape]),
+        trace.constant(dtype, [], dtype === DT.float32 ? Float32Array.of(number) : Int32Array.of(number)),
+      ],
+    );
+    return op('TensorListFromTensor', types, [filled, ints(shape)]);
+  });
   const state = [int(0), ...initial, ...lists, ...sequences, ...stepFunction.captures];
   const { made: condition } = trace.function(() => {
     const inputs = state.map(({ dtype, shape }) => trace.placeholder(dtype, shape));
@@ -143,6 +154,8 @@ function runBody(
   );
   return result!;
 }
+
+const isNumber = (dtype: number): boolean => dtype === DT.float32 || dtype === DT.int32;
 
 const typeOf = ({ dtype, shape }: SymbolicTensor): string => formatType(dtype, shape);
 

@@ -55,6 +55,7 @@ export class Trace {
   #scope: Scope;
   #refused: CrossmodalError | undefined;
   #cursor: number | undefined;
+  #fillings = 0;
   #xlaDepth: number;
 
   constructor(tensorFlow: TensorFlow, { xla, precision = 'float32' }: TraceOptions) {
@@ -97,9 +98,15 @@ export class Trace {
   /** Whether to remember where each constant was made: slow, so only once two traces are known to differ. */
   keepStacks = false;
 
+  /** Another number each time, and the same ones in the same order when the step is run again. */
+  nextFilling(): number {
+    return ++this.#fillings;
+  }
+
   /** From here on, compare with what was recorded instead of recording. */
   replay(): void {
     this.#cursor = 0;
+    this.#fillings = 0;
     this.#scope = this.root;
     this.#roundedFactors.clear();
   }
