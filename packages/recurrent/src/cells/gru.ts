@@ -50,15 +50,14 @@ function buildResetAfter(units: number, features: number, context: BuildContext)
     stateSizes: [units],
     weights: { kernel, recurrentKernel, bias, recurrentBias },
     kernels: ['recurrentKernel'],
-    parameters: ['recurrentBias'],
+    added: { recurrentKernel: 2 * units },
+    biases: { recurrentKernel: 'recurrentBias' },
+    parameters: [],
     prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
-    step({ inputs: [x], state: [h], parameters, product }) {
-      const [xz, xr, xh] = tf.split(x!, 3, 1);
-      const [hz, hr, hh] = tf.split(tf.add(product('recurrentKernel', h!), parameters.recurrentBias!), 3, 1);
-      const z = tf.sigmoid(tf.add(xz!, hz!));
-      const r = tf.sigmoid(tf.add(xr!, hr!));
-      const candidate = tf.tanh(tf.add(xh!, tf.mul(r, hh!)));
-      return [blend(z, h!, candidate)];
+    step({ inputs: [xh], state: [h], product }) {
+      const [z, r, hh] = tf.split(product('recurrentKernel', h!), 3, 1);
+      const candidate = tf.tanh(tf.add(xh!, tf.mul(tf.sigmoid(r!), hh!)));
+      return [blend(tf.sigmoid(z!), h!, candidate)];
     },
   };
 }
@@ -73,15 +72,13 @@ function buildResetBefore(units: number, features: number, context: BuildContext
     stateSizes: [units],
     weights: { kernel, recurrentKernel, candidateKernel, bias },
     kernels: ['recurrentKernel', 'candidateKernel'],
+    added: { recurrentKernel: 2 * units, candidateKernel: units },
     parameters: [],
     prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
-    step({ inputs: [x], state: [h], product }) {
-      const [xz, xr, xh] = tf.split(x!, 3, 1);
-      const [hz, hr] = tf.split(product('recurrentKernel', h!), 2, 1);
-      const z = tf.sigmoid(tf.add(xz!, hz!));
-      const r = tf.sigmoid(tf.add(xr!, hr!));
-      const candidate = tf.tanh(tf.add(xh!, product('candidateKernel', tf.mul(r, h!))));
-      return [blend(z, h!, candidate)];
+    step({ state: [h], product }) {
+      const [z, r] = tf.split(product('recurrentKernel', h!), 2, 1);
+      const candidate = tf.tanh(product('candidateKernel', tf.mul(tf.sigmoid(r!), h!)));
+      return [blend(tf.sigmoid(z!), h!, candidate)];
     },
   };
 }

@@ -58,10 +58,11 @@ export function lstm(config: LstmConfig): CellDefinition<LstmConfig> {
         stateSizes: [outputSize, units],
         kernels: ['recurrentKernel', ...Object.keys(projected)],
         outputKernels: Object.keys(projected),
+        added: { recurrentKernel: 4 * units },
         parameters: Object.keys(peeped),
         prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
-        step({ inputs: [x], state: [h, c], parameters, product }) {
-          const [i, f, g, o] = tf.split(tf.add(x!, product('recurrentKernel', h!)), 4, 1);
+        step({ state: [h, c], parameters, product }) {
+          const [i, f, g, o] = tf.split(product('recurrentKernel', h!), 4, 1);
           const [pi, pf, po] = peepholes ? tf.split(parameters.peepholes!, 3) : [];
           const gate = (sum: tf.Tensor, weight: tf.Tensor | undefined, memory: tf.Tensor): tf.Tensor =>
             tf.sigmoid(weight === undefined ? sum : tf.add(sum, tf.mul(weight, memory)));

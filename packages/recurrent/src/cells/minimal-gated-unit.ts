@@ -39,12 +39,12 @@ export function minimalGatedUnit(config: MinimalGatedUnitConfig): CellDefinition
         stateSizes: [units],
         weights: { kernel, recurrentKernel, candidateKernel, bias },
         kernels: ['recurrentKernel', 'candidateKernel'],
+        added: { recurrentKernel: units, candidateKernel: units },
         parameters: [],
         prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
-        step({ inputs: [x], state: [h], product }) {
-          const [xf, xh] = tf.split(x!, 2, 1);
-          const f = tf.sigmoid(tf.add(xf!, product('recurrentKernel', h!)));
-          const candidate = tf.tanh(tf.add(xh!, product('candidateKernel', tf.mul(f, h!))));
+        step({ state: [h], product }) {
+          const f = tf.sigmoid(product('recurrentKernel', h!));
+          const candidate = tf.tanh(product('candidateKernel', tf.mul(f, h!)));
           return [tf.add(h!, tf.mul(f, tf.sub(candidate, h!)))];
         },
       };

@@ -43,11 +43,10 @@ export function simpleRnn(config: SimpleRnnConfig): CellDefinition<SimpleRnnConf
         stateSizes: [units],
         weights: { kernel, recurrentKernel, bias },
         kernels: ['recurrentKernel'],
+        added: { recurrentKernel: units },
         parameters: [],
         prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
-        step: ({ inputs: [x], state: [h], product }) => [
-          activate(activation, tf.add(x!, product('recurrentKernel', h!))),
-        ],
+        step: ({ state: [h], product }) => [activate(activation, product('recurrentKernel', h!))],
       };
     },
   };

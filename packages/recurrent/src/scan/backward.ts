@@ -1,6 +1,7 @@
 import type { Cell, CellStep } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import { type CellSources, named, type Recording, type Tensors } from './forward.ts';
+import { firstInputGradient, isWhollyTaken, takeAdded } from './added.ts';
+import { biasedKernels, type CellSources, named, type Recording, type Tensors } from './forward.ts';
 import { regroup } from './groups.ts';
 import { scan } from './scan.ts';
 import { pullBack } from './tape.ts';
@@ -11,6 +12,7 @@ export interface SourceGradients {
   readonly initial: Tensors;
   readonly kernels: Tensors;
   readonly parameters: Tensors;
+  readonly biases: Tensors;
 }
 
 export interface BackwardOptions {
@@ -32,13 +34,16 @@ export function backward(
   recording: Recording,
   options: BackwardOptions,
 ): SourceGradients {
-  const { mask, steps, frozenSteps, initial, kernels, parameters, names } = sources;
+  const { mask, frozenSteps, initial, kernels, parameters, names } = sources;
   const constants = named(names.constants, sources.constants);
   const { products, plan } = recording;
   const { reverse, truncate, outputs, outputGradients, stateGradients } = options;
   const cuts = truncate === undefined ? [] : [cutMask(mask.shape[0]!, truncate, reverse)];
   const previous = [shifted(outputs, initial[0]!, reverse), ...recording.previous];
   const transposed = kernels.map((kernel) => tf.transpose(kernel));
+  // Of an input that products took in whole, the stored sums are all that is needed.
+  const wholly = isWhollyTaken(cell, sources.steps[0]);
+  const steps = wholly ? sources.steps.slice(1) : sources.steps;
   const counts = [steps.length, initial.length, parameters.length, products.length];
 
   const { carry, outputs: emitted } = scan({
@@ -52,13 +57,14 @@ export function backward(
     body(carried, [outputGradient, real, ...slices]) {
       const [stateSums, parameterSums] = regroup(carried, [initial.length, parameters.length]);
       const after = [tf.add(stateSums![0]!, outputGradient!), ...stateSums!.slice(1)];
-      const [inputs, before, results, frozenInputs, cut] = regroup(slices, [
+      const [wholeInputs, before, results, frozenInputs, cut] = regroup(slices, [
         steps.length,
         initial.length,
         products.length,
         frozenSteps.length,
         cuts.length,
       ]);
+      const inputs = wholly ? wholeInputs! : takeAdded(cell, wholeInputs!).inputs;
       const parameterTensors = parameters.map((parameter) => tf.clone(parameter));
       const gradients = pullBack(
         (...tensors) => {
@@ -74,7 +80,7 @@ export function backward(
               storedProduct(transposed[cell.kernels.indexOf(name)]!)(factor, ownResults![call++]!),
           } as CellStep);
         },
-        [...inputs!, ...before!, ...parameterTensors, ...results!],
+        [...inputs, ...before!, ...parameterTensors, ...results!],
         after.map((gradient) => tf.mul(gradient, real!)),
       );
       const [ofInputs, ofState, ofParameters, ofResults] = regroup(gradients, counts);
@@ -96,8 +102,16 @@ export function backward(
   const [ofInitial, ofParameters] = regroup(carry, [initial.length, parameters.length]);
   const factors = [...recording.factors];
   const multiplied = plan.map(({ state }) => (state < 0 ? factors.shift()! : previous[state]!));
+  const ofProduct = (name: string): Tensors =>
+    ofResults!.filter((_, i) => plan[i]!.kernel === cell.kernels.indexOf(name));
+  const ofSums = Object.fromEntries(cell.kernels.map((name) => [name, ofProduct(name)[0]!]));
+  const [ofRest, ...ofOthers] = wholly ? [undefined, ...ofSteps!] : ofSteps!;
   return {
-    steps: ofSteps!,
+    steps:
+      cell.added === undefined
+        ? ofSteps!
+        : [firstInputGradient(cell, ofSums, ofRest), ...ofOthers.map((one) => one!)],
+    biases: biasedKernels(cell).map((name) => tf.sum(ofSums[name]!, [0, 1])),
     initial: ofInitial!,
     parameters: ofParameters!,
     kernels: kernels.map((kernel, index) => {

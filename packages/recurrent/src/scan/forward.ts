@@ -1,5 +1,6 @@
 import type { Cell, CellStep } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
+import { addProduct, takeAdded } from './added.ts';
 import { regroup } from './groups.ts';
 import { scan } from './scan.ts';
 
@@ -19,6 +20,8 @@ export interface CellSources {
   /** By the order of `cell.kernels` and `cell.parameters`. */
   readonly kernels: Tensors;
   readonly parameters: Tensors;
+  /** By the order of `biasNames`. */
+  readonly biases: Tensors;
 }
 
 export interface SourceNames {
@@ -30,7 +33,7 @@ export interface SourceNames {
 export interface Recording {
   /** [time, batch, size]: the state before each step, of the second state and those after it. */
   readonly previous: Tensors;
-  /** The results of the step's products, [time, batch, out], in the order of their calls. */
+  /** The results of the step's products with what was added to them, [time, batch, out], in the order of their calls. */
   readonly products: Tensors;
   /** What was multiplied, [time, batch, in], where that is not a state itself. */
   readonly factors: Tensors;
@@ -60,6 +63,7 @@ export function forward(
   const { mask, steps, frozenSteps, initial, kernels, names } = sources;
   const constants = named(names.constants, sources.constants);
   const parameters = named(cell.parameters, sources.parameters);
+  const biases = named(biasedKernels(cell), sources.biases);
   let plan: readonly PlannedProduct[] = [];
   const { carry, outputs } = scan({
     initial,
@@ -67,16 +71,18 @@ export function forward(
     reverse,
     body(state, [real, ...slices]) {
       const [inputs, frozenInputs] = regroup(slices, [steps.length, frozenSteps.length]);
+      const { parts, inputs: left } = takeAdded(cell, inputs!);
       const made: { readonly kernel: number; readonly factor: tf.Tensor; readonly result: tf.Tensor }[] = [];
       const next = cell.step({
-        inputs,
+        inputs: left,
         frozenInputs: named(names.frozenSteps, frozenInputs!),
         constants,
         state,
         parameters,
         product(name, factor) {
           const kernel = cell.kernels.indexOf(name);
-          const result = tf.matMul(factor, kernels[kernel] as tf.Tensor2D);
+          const product = tf.matMul(factor, kernels[kernel] as tf.Tensor2D);
+          const result = addProduct(product, parts[name], biases[name]);
           made.push({ kernel, factor, result });
           return result;
         },
@@ -103,6 +109,10 @@ export function forward(
     recording: { previous: previous!, products: products!, factors: factors!, plan },
   };
 }
+
+/** The kernels whose products have a bias added, in the order of `CellSources.biases`. */
+export const biasedKernels = ({ kernels, biases = {} }: Cell): readonly string[] =>
+  kernels.filter((name) => biases[name] !== undefined);
 
 /** A masked step leaves the state as it was. */
 function keepMasked(after: tf.Tensor, before: tf.Tensor, real: tf.Tensor): tf.Tensor {

@@ -1,7 +1,7 @@
 import type { Cell, PreparedInput } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
 import { backward } from './backward.ts';
-import { type CellSources, forward, type Tensors } from './forward.ts';
+import { biasedKernels, type CellSources, forward, type Tensors } from './forward.ts';
 import { regroup } from './groups.ts';
 import { linearRecurrence } from './linear-recurrence.ts';
 import { isRecorded } from './tape.ts';
@@ -47,6 +47,7 @@ export function runCell(run: CellRun): CellResult {
     initial,
     kernels: cell.kernels.map((name) => cell.weights[name]!),
     parameters: cell.parameters.map((name) => cell.weights[name]!),
+    biases: biasedKernels(cell).map((name) => cell.weights[cell.biases![name]!]!),
   };
   if (!isRecorded()) {
     const { outputs, state } = forward(cell, sources, { reverse, record: false });
@@ -74,17 +75,21 @@ interface Course {
 
 /** All results in one tensor, since tfjs' custom gradients have one: the outputs, then the second state and on. */
 function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }: Course): tf.Tensor {
-  const { mask, steps, frozenSteps, constants, initial, kernels, parameters, names } = sources;
-  const sizes = [steps.length, initial.length, kernels.length, parameters.length];
+  const { mask, steps, frozenSteps, constants, initial, kernels, parameters, biases, names } = sources;
+  const sizes = [steps.length, initial.length, kernels.length, parameters.length, biases.length];
   const run = tf.customGrad((...inputs) => {
     const save = inputs.pop() as tf.GradSaveFunc;
-    const [ownSteps, ownInitial, ownKernels, ownParameters] = regroup(inputs as tf.Tensor[], sizes);
+    const [ownSteps, ownInitial, ownKernels, ownParameters, ownBiases] = regroup(
+      inputs as tf.Tensor[],
+      sizes,
+    );
     const own: CellSources = {
       ...sources,
       steps: ownSteps!,
       initial: ownInitial!,
       kernels: ownKernels!,
       parameters: ownParameters!,
+      biases: ownBiases!,
     };
     const { outputs, state, recording } = forward(cell, own, { reverse, record: true });
     const { previous, products, factors, plan } = recording;
@@ -96,6 +101,7 @@ function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }:
       own.initial,
       own.kernels,
       own.parameters,
+      own.biases,
       [outputs],
       previous,
       products,
@@ -110,7 +116,7 @@ function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }:
           kept.map((tensors) => tensors.length),
         );
         const [masks, frozen, fixed, oldSteps, oldInitial, oldKernels, oldParameters] = groups;
-        const [oldOutputs, oldPrevious, oldProducts, oldFactors] = groups.slice(7);
+        const [oldBiases, oldOutputs, oldPrevious, oldProducts, oldFactors] = groups.slice(7);
         const old: CellSources = {
           mask: masks![0]!,
           frozenSteps: frozen!,
@@ -120,6 +126,7 @@ function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }:
           initial: oldInitial!,
           kernels: oldKernels!,
           parameters: oldParameters!,
+          biases: oldBiases!,
         };
         const [outputGradients, ...stateGradients] = split(cell, gradient, oldOutputs![0]!.shape);
         const gradients = backward(
@@ -128,11 +135,12 @@ function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }:
           { previous: oldPrevious!, products: oldProducts!, factors: oldFactors!, plan },
           { reverse, truncate, outputs: oldOutputs![0]!, outputGradients: outputGradients!, stateGradients },
         );
-        return [...gradients.steps, ...gradients.initial, ...gradients.kernels, ...gradients.parameters];
+        const { steps, initial, kernels, parameters, biases } = gradients;
+        return [...steps, ...initial, ...kernels, ...parameters, ...biases];
       },
     };
   });
-  return run(...steps, ...initial, ...kernels, ...parameters);
+  return run(...steps, ...initial, ...kernels, ...parameters, ...biases);
 }
 
 function pack(outputs: tf.Tensor, states: Tensors): tf.Tensor {

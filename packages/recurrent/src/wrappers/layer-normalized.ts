@@ -2,6 +2,7 @@ import { CrossmodalError } from '@crossmodal/core';
 import type { CellDefinition } from '@crossmodal/core/tensors';
 import { createWeight, expectNumber, ones, zeros } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
+import { addProduct, takeAdded } from '../scan/added.ts';
 
 export interface LayerNormalizedConfig {
   readonly cell: CellDefinition;
@@ -29,7 +30,7 @@ export function layerNormalized(config: LayerNormalizedConfig): CellDefinition<L
     kind: 'layerNormalized',
     config: { cell: inner, epsilon },
     build(context, features) {
-      const cell = inner.build(context, features);
+      const { added = {}, biases = {}, ...cell } = inner.build(context, features);
       if (cell.kernels.length === 0 || cell.weights.inputScale !== undefined) {
         throw new CrossmodalError(
           'recurrent/layer-normalized/config',
@@ -49,7 +50,7 @@ export function layerNormalized(config: LayerNormalizedConfig): CellDefinition<L
       return {
         ...cell,
         weights: { ...cell.weights, inputScale, inputShift, ...scales },
-        parameters: [...cell.parameters, ...Object.keys(scales)],
+        parameters: [...cell.parameters, ...Object.values(biases), ...Object.keys(scales)],
         prepare(given, call) {
           const prepared = cell.prepare(given, call);
           const steps = prepared.steps.map((step) =>
@@ -57,12 +58,24 @@ export function layerNormalized(config: LayerNormalizedConfig): CellDefinition<L
           );
           return { ...prepared, steps };
         },
-        step: (step) =>
-          cell.step({
+        step(step) {
+          // The products alone are normalized; what they take in is added to them after that, and not by the driver.
+          const { parts, inputs } = takeAdded({ kernels: cell.kernels, added }, step.inputs);
+          return cell.step({
             ...step,
-            product: (kernel, x) =>
-              tf.mul(normalize(step.product(kernel, x), epsilon), step.parameters[`${kernel}Scale`]!),
-          }),
+            inputs,
+            product(kernel, x) {
+              const normal = normalize(step.product(kernel, x), epsilon);
+              const scaled: tf.Tensor = tf.mul(normal, step.parameters[`${kernel}Scale`]!);
+              const bias = biases[kernel];
+              return addProduct(
+                scaled,
+                parts[kernel],
+                bias === undefined ? undefined : step.parameters[bias],
+              );
+            },
+          });
+        },
       };
     },
   };
