@@ -8,10 +8,11 @@ import {
   dense,
   expectSize,
   normal,
+  realSteps,
   tidy,
 } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
-import { createAbsentVector, fillAbsent, realSteps } from './missing/absent.ts';
+import { createAbsentVector, fillAbsent } from './missing/absent.ts';
 import { expectModalities, modalityNames } from './modalities.ts';
 import { joinLines } from './projected.ts';
 

@@ -11,7 +11,7 @@ export { type GatedMultimodalUnitConfig, gatedMultimodalUnit } from './gated-mul
 export { type InterleaveConfig, interleave } from './interleave.ts';
 export { type LateFusionConfig, lateFusion } from './late-fusion.ts';
 export { type LowRankBilinearConfig, lowRankBilinear } from './low-rank-bilinear.ts';
-export { createAbsentVector, fillAbsent, fillEveryStep, isAbsent, realSteps } from './missing/absent.ts';
+export { createAbsentVector, fillAbsent, fillEveryStep, isAbsent } from './missing/absent.ts';
 export {
   type ModalityDropoutConfig,
   type ModalityDropoutDefinition,

@@ -1,8 +1,15 @@
 import type { BuildContext, Fusion, FusionDefinition, FusionInput } from '@crossmodal/core/tensors';
-import { childContext, composeWeights, dense, expectSize, observe, tidy } from '@crossmodal/layers';
+import {
+  childContext,
+  composeWeights,
+  dense,
+  expectSize,
+  observe,
+  realSteps,
+  tidy,
+} from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 import { expectOneOf } from './expect-one-of.ts';
-import { realSteps } from './missing/absent.ts';
 import { expectModalities, modalityNames } from './modalities.ts';
 import { asOneStep, expectEqualSteps, POOLS, type Pool } from './projected.ts';
 

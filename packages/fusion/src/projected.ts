@@ -1,8 +1,8 @@
 import { CrossmodalError } from '@crossmodal/core';
 import type { BuildContext, CallContext, FusionInput, Sequence, Weights } from '@crossmodal/core/tensors';
-import { type Checker, childContext, composeWeights, dense } from '@crossmodal/layers';
+import { type Checker, childContext, composeWeights, dense, realSteps } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
-import { createAbsentVector, fillAbsent, fillEveryStep, realSteps } from './missing/absent.ts';
+import { createAbsentVector, fillAbsent, fillEveryStep } from './missing/absent.ts';
 import { expectModalities, modalityNames } from './modalities.ts';
 
 export const POOLS = ['none', 'mean'] as const;

@@ -76,7 +76,6 @@ test('every fusion of the package can be configured', () => {
     'modalityDropout',
     'modalityNames',
     'projectModalities',
-    'realSteps',
   ];
   expect([...kinds, ...helpers].sort()).toEqual(factories.sort());
 });

@@ -1,16 +1,10 @@
 import type { BuildContext, Sequence } from '@crossmodal/core/tensors';
-import { createWeight, normal } from '@crossmodal/layers';
+import { createWeight, normal, realSteps } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 
 /** The learned vector [features] that stands in for a modality that a sample lacks. */
 export function createAbsentVector(context: BuildContext, features: number): tf.Variable {
   return createWeight(context, 'absent', [features], normal(0.05));
-}
-
-/** The values of real steps, and 0 at all others, whatever stands there: NaN, too, as missing numbers often are. */
-export function realSteps({ values, mask }: Sequence): tf.Tensor3D {
-  // A product with the mask would leave NaN as it is.
-  return tf.where(tf.greater(tf.expandDims(mask, 2), 0), values, tf.zerosLike(values));
 }
 
 /** [batch, 1]: 1 where a sample has no real step. */
