@@ -41,7 +41,7 @@ export async function trainOne(task, contestant, { seed, epochs, budget = task.p
   const { parameters, width } = model;
   const { accuracy, predictions } = evaluate(task, model);
   disposeWeights(model);
-  return { accuracy, predictions, parameters, width, msPerStep: median(times), steps: times.length };
+  return { accuracy, predictions, parameters, width, msPerStep: quickest(times), steps: times.length };
 }
 
 /** The share of test samples that are told rightly, and the logarithms of probabilities of each batch. */
@@ -78,6 +78,7 @@ export function multiplied(a, b) {
   return a.map((batch, i) => ({ ...batch, logs: batch.logs.map((log, at) => log + b[i].logs[at]) }));
 }
 
-function median(values) {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
+/** The slowest of the quickest tenth of all steps: what a step takes where nothing else runs. */
+function quickest(times) {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 10)];
 }
