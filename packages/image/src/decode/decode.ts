@@ -1,9 +1,10 @@
-import type { HostTensor, ImageSource } from '@crossmodal/core';
-import type { SharpOptions } from 'sharp';
+import type { CrossmodalError, HostTensor, ImageSource, RawImage } from '@crossmodal/core';
+import { fitRaster } from '../resize/fit.ts';
+import type { Raster } from '../resize/resize.ts';
 import { readEncoded } from './encoded.ts';
 import { sniffFormat } from './formats.ts';
 import { loadSharp } from './loaders.ts';
-import { imageError } from './source.ts';
+import { type EncodedImage, imageError } from './source.ts';
 import { hasSrgbProfile } from './srgb-profile.ts';
 
 /** How a picture of another shape is fitted: cropped at its edges, bordered with the background, or distorted. */
@@ -33,71 +34,90 @@ export interface DecodeOptions extends DecodeLimits {
 /** A picture in memory: [height, width, 3], red, green, blue. */
 export type Pixels = Extract<HostTensor, { readonly dtype: 'uint8' }>;
 
-const fits = { cover: 'cover', contain: 'contain', stretch: 'fill' } as const;
+/**
+ * A picture whose shorter side is longer than this, or than twice what is wanted, is first halved and halved again by
+ * libvips, which for JPEG costs less than decoding all of it. In pixels.
+ */
+const LARGE = 512;
 
 /**
  * Decodes a picture safely and brings it to one size: use it for pictures that you have not made yourself.
  *
  * JPEG, PNG, WebP, AVIF, TIFF and GIF (its first frame), told by content. Turned upright by its EXIF orientation,
  * brought to 8-bit sRGB from any colour space (CMYK, greyscale, 16 bit, with an ICC profile or without), laid over
- * the background where transparent. Resized bilinearly with antialiasing, as Pillow and torchvision do.
+ * the background where transparent. Resized bilinearly with antialiasing, by Pillow's arithmetic: the same pixels give
+ * the same result, but for pictures whose shorter side has more than 512 pixels and twice what is wanted.
  *
  * @returns uint8 [height, width, 3]
  * @throws CrossmodalError `image/unreadable`, `image/format`, `image/too-large`, `image/too-slow`, `image/corrupt`,
- *   naming the file
+ *   naming the file; `image/pixels` for pixels that are not as many as they should be
  * @example
  * const pixels = await decodeImage({ file: 'cat.jpg' }, { width: 224, height: 224, resize: 'cover' });
  */
 export async function decodeImage(source: ImageSource, options: DecodeOptions): Promise<Pixels> {
   const { width, height, resize = 'contain', background = [255, 255, 255] } = options;
-  const { maxPixels = 50_000_000, timeLimit = 30 } = options;
+  const least = Math.max(LARGE, 2 * width, 2 * height);
+  const raster = 'pixels' in source ? rasterOf(source) : await decode(source, options, least);
+  const data = fitRaster(raster, { width, height }, resize, background);
+  return { dtype: 'uint8', shape: [height, width, 3], data };
+}
+
+/** @param least how short the shorter side of a larger picture may become */
+async function decode(source: EncodedImage, options: DecodeOptions, least: number): Promise<Raster> {
+  const { background = [255, 255, 255], maxPixels = 50_000_000, timeLimit = 30 } = options;
   const [r, g, b] = background;
-  const shape = [height, width, 3];
-  if ('pixels' in source && source.width === width && source.height === height) {
-    return { dtype: 'uint8', shape, data: source.pixels };
-  }
+  const bytes = await readEncoded(source);
   const sharp = await loadSharp();
-  const [input, reading] = await openSource(source);
+  const reading = {
+    ...({ autoOrient: true, failOn: 'error', sequentialRead: true, limitInputPixels: maxPixels } as const),
+    ignoreIcc: sniffFormat(bytes) === 'jpeg' && hasSrgbProfile(bytes),
+  };
   try {
-    const data = await sharp(input, { ...reading, limitInputPixels: maxPixels })
+    const { data, info } = await sharp(bytes, reading)
       .timeout({ seconds: timeLimit })
       .flatten({ background: { r, g, b } })
-      .resize({ width, height, fit: fits[resize], background: { r, g, b }, kernel: 'linear' })
+      .resize({ width: least, height: least, fit: 'outside', withoutEnlargement: true, kernel: 'linear' })
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
-      .toBuffer();
-    return { dtype: 'uint8', shape, data: toThreeChannels(data, width * height) };
+      .toBuffer({ resolveWithObject: true });
+    const { width, height } = info;
+    return { pixels: toThreeChannels(data, width * height), width, height };
   } catch (cause) {
-    const { message } = cause as Error;
-    if (message.startsWith('timeout:')) {
-      throw imageError(
-        'image/too-slow',
-        `expected ${timeLimit} s of computing at most, it took more.`,
-        source,
-        {
-          hint: 'Make the picture smaller, or raise timeLimit if you know where it is from.',
-          cause,
-        },
-      );
-    }
-    if (message.includes('exceeds pixel limit')) {
-      throw imageError('image/too-large', `expected at most ${maxPixels} pixels, got more.`, source, {
-        hint: 'Make the picture smaller, or allow more if you know where it is from.',
-        cause,
-      });
-    }
-    throw imageError('image/corrupt', `it does not decode: ${message.trim()}.`, source, { cause });
+    throw decodeError(source, (cause as Error).message, { maxPixels, timeLimit }, cause);
   }
 }
 
-/** What sharp reads, and how. */
-async function openSource(source: ImageSource): Promise<readonly [input: Uint8Array, reading: SharpOptions]> {
-  if ('pixels' in source) {
-    return [source.pixels, { raw: { width: source.width, height: source.height, channels: 3 } }];
+function decodeError(
+  source: EncodedImage,
+  message: string,
+  { maxPixels, timeLimit }: Required<DecodeLimits>,
+  cause: unknown,
+): CrossmodalError {
+  if (message.startsWith('timeout:')) {
+    return imageError(
+      'image/too-slow',
+      `expected ${timeLimit} s of computing at most, it took more.`,
+      source,
+      {
+        hint: 'Make the picture smaller, or raise timeLimit if you know where it is from.',
+        cause,
+      },
+    );
   }
-  const bytes = await readEncoded(source);
-  const ignoreIcc = sniffFormat(bytes) === 'jpeg' && hasSrgbProfile(bytes);
-  return [bytes, { autoOrient: true, failOn: 'error', sequentialRead: true, ignoreIcc }];
+  if (message.includes('exceeds pixel limit')) {
+    return imageError('image/too-large', `expected at most ${maxPixels} pixels, got more.`, source, {
+      hint: 'Make the picture smaller, or allow more if you know where it is from.',
+      cause,
+    });
+  }
+  return imageError('image/corrupt', `it does not decode: ${message.trim()}.`, source, { cause });
+}
+
+function rasterOf(source: RawImage): Raster {
+  const { pixels, width, height } = source;
+  if (pixels.length === width * height * 3) return source;
+  const problem = `expected ${width} × ${height} × 3 bytes, got ${pixels.length}.`;
+  throw imageError('image/pixels', problem, source, { hint: 'Pixels are red, green and blue, row by row.' });
 }
 
 /** Red, green, blue, also from a picture that came out with fewer channels or more. */

@@ -103,6 +103,12 @@ export const loadSplat32 = (address: Code, offset = 0): Code => memoryOp(0x09)([
 export const store128 = (address: Code, value: Code, offset = 0): Code =>
   memoryOp(0x0b)([address, value], offset);
 
+/** The first 4 bytes. */
+export const store32 = (address: Code, value: Code): Code => [
+  ...memoryOp(0x5a)([address, value], 0),
+  ...[0x00],
+];
+
 /** Bytes of two vectors in a new order: 0 to 15 are the first one's, 16 to 31 the second one's. */
 export const shuffle = (a: Code, b: Code, bytes: readonly number[]): Code => [
   ...a,
@@ -128,6 +134,7 @@ export const multiplyWords: (a: Code, b: Code) => Code = vectorOp(0x95);
 export const lowIntegers: (words: Code) => Code = vectorOp(0xa9);
 export const highIntegers: (words: Code) => Code = vectorOp(0xaa);
 export const addIntegers: (a: Code, b: Code) => Code = vectorOp(0xae);
+export const multiplyIntegers: (a: Code, b: Code) => Code = vectorOp(0xb5);
 /** The products of words, each sum of two neighbours an integer. */
 export const dotWords: (a: Code, b: Code) => Code = vectorOp(0xba);
 export const addFloats: (a: Code, b: Code) => Code = vectorOp(0xe4);

@@ -1,5 +1,6 @@
 import { assemble } from './assembler.ts';
 import { blendRows, normalizeBytes, pickPixels } from './kernels.ts';
+import { sumColumns, sumRows } from './resize-kernels.ts';
 
 /** The kernels, over one memory that all calls share: what a call leaves there lasts until the next one. */
 export interface Machine {
@@ -8,6 +9,16 @@ export interface Machine {
   blendRows(upper: number, lower: number, weight: number, line: number, values: number): void;
   pickPixels(line: number, taps: number, pixels: number, row: number): void;
   normalizeBytes(bytes: number, floats: number, values: number, table: number): void;
+  sumColumns(
+    row: number,
+    stride: number,
+    bounds: number,
+    weights: number,
+    pixels: number,
+    out: number,
+    between: number,
+  ): void;
+  sumRows(first: number, stride: number, weights: number, count: number, values: number, out: number): void;
 }
 
 /** What is used of the global `WebAssembly`, which the types of neither ECMAScript nor Node hold. */
@@ -33,7 +44,7 @@ export function simdMachine(): Machine | undefined {
 
 function makeMachine(): Machine | null {
   const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyGlobal };
-  const bytes = assemble([blendRows, pickPixels, normalizeBytes]);
+  const bytes = assemble([blendRows, pickPixels, normalizeBytes, sumColumns, sumRows]);
   if (WebAssembly === undefined || !WebAssembly.validate(bytes)) return null;
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
   return {
@@ -45,5 +56,7 @@ function makeMachine(): Machine | null {
     blendRows: exports.blendRows,
     pickPixels: exports.pickPixels,
     normalizeBytes: exports.normalizeBytes,
+    sumColumns: exports.sumColumns,
+    sumRows: exports.sumRows,
   };
 }

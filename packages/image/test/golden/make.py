@@ -111,3 +111,17 @@ filters = {
     {"width": WIDTH, "height": HEIGHT, "pixels": half.reshape(-1).tolist(),
      "filters": {name: np.asarray(picture).reshape(-1).tolist() for name, picture in filters.items()}},
     separators=(",", ":")))
+
+# Resizing: Pillow's bilinear, with its ways to fit.
+sizes = [(48, 32), (12, 8), (20, 20), (7, 31), (96, 50), (48, 10), (1, 1)]
+resized = {}
+for width, height in sizes:
+    resized[f"{width}x{height}"] = {
+        "stretch": mixed.resize((width, height), Image.BILINEAR),
+        "cover": ImageOps.fit(mixed, (width, height), Image.BILINEAR),
+        "contain": ImageOps.pad(mixed, (width, height), Image.BILINEAR, (10, 120, 250)),
+    }
+(here / "resized.json").write_text(json.dumps(
+    {"width": WIDTH, "height": HEIGHT, "pixels": half.reshape(-1).tolist(), "background": [10, 120, 250],
+     "sizes": {size: {mode: np.asarray(picture).reshape(-1).tolist() for mode, picture in modes.items()} for size, modes in resized.items()}},
+    separators=(",", ":")))
