@@ -1,9 +1,9 @@
-// Pictures, tokens and rows a second, beside torchvision, Python's tokenizers and pandas: npm run bench -- data
+// Pictures, tokens and rows a second, beside torchvision, Python's tokenizers and pandas:
+// npm run bench -- data [--only pictures,tokens,rows,cifar] [--json]
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cifarRecords } from './data/cifar.mjs';
 import { makeTable } from './data/rows.mjs';
 import { prepareTexts, tokensPerSecond } from './data/tokens.mjs';
 
@@ -49,12 +49,12 @@ async function byTurns(ours, peer) {
   return best;
 }
 
-const rows = [];
+const results = [];
 function report(name, unit, ours, peers, better = 'higher') {
   const ratio = Object.fromEntries(
     Object.entries(peers).map(([peer, value]) => [peer, better === 'higher' ? ours / value : value / ours]),
   );
-  rows.push({ name, unit, better, ours, peers, ratio });
+  results.push({ name, unit, better, ours, peers, ratio });
   const shown = (value) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));
   const beside = Object.entries(peers).map(([peer, v]) => `${peer} ${shown(v)} (${ratio[peer].toFixed(2)}×)`);
   process.stderr.write(
@@ -62,7 +62,8 @@ function report(name, unit, ours, peers, better = 'higher') {
   );
 }
 
-try {
+/** First pass and later ones, beside torchvision. */
+async function pictures() {
   const photographs = join(shared, 'imagenet-sample');
   if (existsSync(photographs)) {
     const first = await byTurns(
@@ -78,7 +79,10 @@ try {
       torchvision: later.peer.rate,
     });
   } else process.stderr.write(`skipped: there is no ${photographs}\n`);
+}
 
+/** WordPiece and BPE, beside Python's tokenizers; the ids must be the same. */
+async function tokens() {
   prepareTexts(folder);
   const tokens = await byTurns(
     () => tokensPerSecond(folder),
@@ -89,24 +93,46 @@ try {
     if (tokens.ours[`${kind} hash`] !== tokens.peer[`${kind} hash`])
       throw new Error(`${kind}: the ids differ`);
   }
+}
 
-  const table = makeTable(folder, 1_000_000);
+/** A generated table, read in order and in any order, beside pandas. */
+async function rows() {
+  const million = makeTable(folder, 1_000_000);
+  const tenth = makeTable(folder, 100_000);
   const read = await byTurns(
-    () => runOurs('read-rows.mjs', table),
-    () => runPeer('rows.py', table),
+    () => runOurs('read-rows.mjs', million, 'read'),
+    () => runPeer('rows.py', million),
   );
   report('rows of CSV', 'rows/s', read.ours.rate, { pandas: read.peer.rate });
   report('peak memory over a million rows', 'MB', read.ours.memory, { pandas: read.peer.memory }, 'lower');
-  const small = makeTable(folder, 100_000);
-  const tenth = await byTurns(() => runOurs('read-rows.mjs', small));
-  report('peak memory over a tenth of them', 'MB', tenth.ours.memory, {}, 'lower');
+  const fewer = await byTurns(() => runOurs('read-rows.mjs', tenth, 'read'));
+  report('peak memory over a tenth of them', 'MB', fewer.ours.memory, {}, 'lower');
+  const indexed = await byTurns(() => runOurs('read-rows.mjs', million, 'index'));
+  report('rows of CSV, in random order', 'rows/s', indexed.ours.rate, {});
+  report('rows of CSV, indexed', 'rows/s', indexed.ours.indexRate, {});
+  report('peak memory with the index of a million', 'MB', indexed.ours.memory, {}, 'lower');
+  const fewerIndexed = await byTurns(() => runOurs('read-rows.mjs', tenth, 'index'));
+  report('peak memory with the index of a tenth', 'MB', fewerIndexed.ours.memory, {}, 'lower');
+}
 
+/** Records as samples with pixels. */
+async function cifar() {
   const records = join(shared, 'cifar-10-batches-bin');
   if (existsSync(records)) {
-    const cifar = await byTurns(() => cifarRecords(records));
+    const cifar = await byTurns(() => runOurs('cifar.mjs', records));
     report('CIFAR-10 records', 'records/s', cifar.ours.rate, {});
   } else process.stderr.write(`skipped: there is no ${records}\n`);
+}
+
+const parts = { pictures, tokens, rows, cifar };
+const only = process.argv[process.argv.indexOf('--only') + 1];
+const chosen = process.argv.includes('--only') ? only.split(',') : Object.keys(parts);
+try {
+  for (const name of chosen) {
+    if (!(name in parts)) throw new Error(`--only takes ${Object.keys(parts).join(', ')}, got ${name}`);
+    await parts[name]();
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-if (json) process.stdout.write(`${JSON.stringify({ bench: 'data', rows })}\n`);
+if (json) process.stdout.write(`${JSON.stringify({ bench: 'data', rows: results })}\n`);

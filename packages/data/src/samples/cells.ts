@@ -61,7 +61,12 @@ function splitNumbers(text: string): readonly string[] {
 
 function describe(cell: unknown): string {
   if (cell instanceof Uint8Array) return `${cell.length} bytes`;
-  return typeof cell === 'bigint' ? `${cell}` : (JSON.stringify(cell) ?? String(cell));
+  try {
+    return typeof cell === 'bigint' ? `${cell}` : (JSON.stringify(cell) ?? String(cell));
+  } catch {
+    // Nested too deeply to be shown, or with whole numbers of 64 bits in it.
+    return Array.isArray(cell) ? `a list of ${cell.length}` : 'an object';
+  }
 }
 
 export function wrongCell(
