@@ -5,9 +5,9 @@ import * as tf from '@tensorflow/tfjs';
 import { circularConvolution, multiply } from './circular-convolution.ts';
 import { expectOneOf } from './expect-one-of.ts';
 import { createAbsentVector, fillEveryStep } from './missing/absent.ts';
-import { expectModalities, modalityNames } from './modalities.ts';
+import { modalityNames } from './modalities.ts';
 import { powerNormalize } from './power-normalization.ts';
-import { asOneStep, expectEqualSteps, POOLS, type Pool } from './projected.ts';
+import { alignSteps, POOLS, type Pool } from './projected.ts';
 
 export interface CompactBilinearConfig {
   /** Features of the result; the more, the fewer products fall on the same one. Some hundreds and more. */
@@ -62,21 +62,16 @@ export function compactBilinear(config: CompactBilinearConfig): FusionDefinition
             [`${names[i]}/sketch`, sketch],
           ]),
         ),
-        call(sequences) {
-          expectModalities(checker, input, sequences);
-          if (pool === 'none') expectEqualSteps(checker, names, sequences);
-          return tidy(() => {
-            const steps = names.map((name) =>
-              pool === 'mean' ? asOneStep(sequences[name]) : sequences[name],
-            );
+        call: (sequences) =>
+          tidy(() => {
+            const steps = alignSteps(checker, input, sequences, pool);
             const sketched = steps.map((sequence, i) =>
               multiply(fillEveryStep(sequence, parts[i]!.absent), parts[i]!.sketch),
             ); // each [batch, time, features]
             const mask = steps.map((step) => step.mask).reduce((a, b) => tf.maximum(a, b));
             const values = tf.mul(powerNormalize(convolve(sketched)), tf.expandDims(mask, 2));
             return { values: values as tf.Tensor3D, mask };
-          });
-        },
+          }),
       };
     },
   };

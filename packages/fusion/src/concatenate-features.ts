@@ -3,8 +3,8 @@ import { childContext, tidy } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 import { expectOneOf } from './expect-one-of.ts';
 import { createAbsentVector, fillEveryStep } from './missing/absent.ts';
-import { expectModalities, modalityNames } from './modalities.ts';
-import { asOneStep, expectEqualSteps, POOLS, type Pool } from './projected.ts';
+import { modalityNames } from './modalities.ts';
+import { alignSteps, POOLS, type Pool } from './projected.ts';
 
 export interface ConcatenateFeaturesConfig {
   /** 'mean': each modality becomes one step, the mean of its real steps. 'none': the steps stay. Default 'none'. */
@@ -41,20 +41,15 @@ export function concatenateFeatures(
       return {
         features: names.reduce((sum, name) => sum + input[name].features, 0),
         weights: Object.fromEntries(names.map((name) => [`${name}/absent`, absent[name]!])),
-        call(sequences) {
-          expectModalities(checker, input, sequences);
-          if (pool === 'none') expectEqualSteps(checker, names, sequences);
-          return tidy(() => {
-            const steps = names.map((name) =>
-              pool === 'mean' ? asOneStep(sequences[name]) : sequences[name],
-            );
+        call: (sequences) =>
+          tidy(() => {
+            const steps = alignSteps(checker, input, sequences, pool);
             const values = steps.map((sequence, i) => fillEveryStep(sequence, absent[names[i]!]!));
             return {
               values: tf.concat(values, 2),
               mask: steps.map(({ mask }) => mask).reduce((a, b) => tf.maximum(a, b)),
             };
-          });
-        },
+          }),
       };
     },
   };

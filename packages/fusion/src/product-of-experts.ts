@@ -10,8 +10,8 @@ import {
 } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 import { expectOneOf } from './expect-one-of.ts';
-import { expectModalities, modalityNames } from './modalities.ts';
-import { asOneStep, expectEqualSteps, POOLS, type Pool } from './projected.ts';
+import { modalityNames } from './modalities.ts';
+import { alignSteps, POOLS, type Pool } from './projected.ts';
 
 export interface ProductOfExpertsConfig {
   /** Features of the result. */
@@ -62,15 +62,12 @@ export function productOfExperts(config: ProductOfExpertsConfig): FusionDefiniti
       return {
         features,
         weights: composeWeights(Object.fromEntries(parts)),
-        call(sequences, call) {
-          expectModalities(checker, input, sequences);
-          if (pool === 'none') expectEqualSteps(checker, names, sequences);
-          return tidy(() => {
-            const steps = names.map((name) =>
-              pool === 'mean'
-                ? asOneStep(sequences[name])
-                : { values: realSteps(sequences[name]), mask: sequences[name].mask },
-            );
+        call: (sequences, call) =>
+          tidy(() => {
+            const steps = alignSteps(checker, input, sequences, pool).map(({ values, mask }) => ({
+              values: realSteps({ values, mask }),
+              mask,
+            }));
             const precisions = steps.map(({ values, mask }, i) =>
               tf.mul(experts[i]!.precision.call(values, call), tf.expandDims(mask, 2)),
             ); // each [batch, time, features], 0 where a modality is missing
@@ -87,8 +84,7 @@ export function productOfExperts(config: ProductOfExpertsConfig): FusionDefiniti
               values: tf.div(tf.addN(sums), tf.add(1, tf.addN(precisions))) as tf.Tensor3D,
               mask: steps.map(({ mask }) => mask).reduce((a, b) => tf.maximum(a, b)),
             };
-          });
-        },
+          }),
       };
     },
   };

@@ -63,10 +63,8 @@ export function projectModalities<M extends string>(
       ),
     ),
     aligned(sequences, pool, call) {
-      expectModalities(checker, input, sequences);
-      if (pool === 'none') expectEqualSteps(checker, names, sequences);
-      const steps = names.map((name, i) => {
-        const sequence = project(pool === 'mean' ? asOneStep(sequences[name]) : sequences[name], i, call);
+      const steps = alignSteps(checker, input, sequences, pool).map((own, i) => {
+        const sequence = project(own, i, call);
         return { values: fillEveryStep(sequence, parts[i]!.absent), mask: sequence.mask };
       });
       const masks = steps.map(({ mask }) => mask);
@@ -83,8 +81,26 @@ export function projectModalities<M extends string>(
   };
 }
 
-/** @throws CrossmodalError `<code>/steps` where the numbers of steps differ */
-export function expectEqualSteps<M extends string>(
+/**
+ * The sequences of all modalities, checked, with equally many steps: one each, or as many as they have.
+ *
+ * @throws CrossmodalError `<code>/steps` where pool is 'none' and the numbers of steps differ, and those of
+ *   `expectModalities`
+ */
+export function alignSteps<M extends string>(
+  checker: Checker,
+  built: FusionInput<M>,
+  sequences: Readonly<Record<M, Sequence>>,
+  pool: Pool,
+): readonly Sequence[] {
+  expectModalities(checker, built, sequences);
+  const names = modalityNames(checker, built);
+  if (pool === 'mean') return names.map((name) => asOneStep(sequences[name]));
+  expectEqualSteps(checker, names, sequences);
+  return names.map((name) => sequences[name]);
+}
+
+function expectEqualSteps<M extends string>(
   { code }: Checker,
   names: readonly M[],
   sequences: Readonly<Record<M, Sequence>>,
