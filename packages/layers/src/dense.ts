@@ -1,6 +1,6 @@
 import type { Definition, Module } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import { type Activation, activate } from './building/activations.ts';
+import { type Activation, activate, expectActivation } from './building/activations.ts';
 import { expectFeatures, expectSize } from './building/expect.ts';
 import { glorotUniform, zeros } from './building/initializers.ts';
 import { createWeight } from './building/weights.ts';
@@ -32,6 +32,7 @@ export interface Dense extends Module<tf.Tensor, tf.Tensor> {
 export function dense(config: DenseConfig): Definition<DenseConfig, { readonly features: number }, Dense> {
   const { units, activation = 'linear', bias: withBias = true } = config;
   expectSize('layers/dense', 'units', units);
+  expectActivation('layers/dense', activation);
   return {
     kind: 'dense',
     config: { units, activation, bias: withBias },

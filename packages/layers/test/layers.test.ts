@@ -1,4 +1,5 @@
 import { randomStream } from '@crossmodal/core';
+import type { Sequence } from '@crossmodal/core/tensors';
 import { checkClose, randomTensor, seedTensor } from '@crossmodal/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
@@ -6,15 +7,19 @@ import {
   additiveAttention,
   attentionPooling,
   averagePooling1d,
+  averagePooling2d,
   batchNormalization,
   causalMask,
+  convolution2d,
   convolutionalEncoder,
+  dense,
   embedding,
   expectFinite,
   groupNormalization,
   learnedPositions,
   maskedSoftmax,
   maxPooling1d,
+  maxPooling2d,
   multiHeadAttention,
   rotate,
   sinusoidalPositions,
@@ -208,6 +213,24 @@ test('errors say what was expected and what came', () => {
       `[${code}/batch] in "look": expected the memory to have 3 samples, as many as the queries, got 1.`,
     );
   }
+  expect(() => dense({ units: 2, activation: 'rellu' as 'relu' })).toThrow(
+    '[layers/dense/config] expected activation to be one of "linear", "relu", "gelu", "silu", "elu", "tanh", "sigmoid", "softplus", got "rellu". Did you mean "relu"?',
+  );
+  const small = tf.ones([1, 4, 4, 1]) as tf.Tensor4D;
+  for (const layer of [maxPooling2d, averagePooling2d]) {
+    expect(() => layer({ window: 5 }).build({ random }, {}).call(small, predict)).toThrow(
+      'expected at least 5 × 5 pixels, as many as the window spans, got 4 × 4.',
+    );
+  }
+  const large = convolution2d({ channels: 1, window: 5, padding: 'valid' }).build(
+    { random },
+    { channels: 1 },
+  );
+  expect(() => large.call(small, predict)).toThrow('[layers/convolution2d/shape] expected at least 5 × 5');
+  const missing = { values: tf.ones([1, 2, 2]) } as unknown as Sequence;
+  expect(() =>
+    attentionPooling({ units: 1 }).build({ random }, { features: 2 }).call(missing, predict),
+  ).toThrow('[layers/attention-pooling/shape] expected the mask of the input to be a tensor, got nothing.');
   const causal = multiHeadAttention({ heads: 1, causal: true }).build({ random }, { features: 2 });
   expect(() => causal.call({ queries: steps(1, 2), memory: steps(1, 3) }, predict)).toThrow(
     '[layers/attention/shape] expected the mask of the memory to be [1, 2], got [1, 3].',

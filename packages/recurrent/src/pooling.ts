@@ -1,5 +1,5 @@
 import type { Definition, Module, Sequence } from '@crossmodal/core/tensors';
-import { expectSequence, realSteps } from '@crossmodal/layers';
+import { expectOneOf, expectSequence, realSteps } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 
 export type PoolingMethod = 'last' | 'mean' | 'max' | 'meanMax';
@@ -22,7 +22,7 @@ export interface Pooling extends Module<Sequence & { readonly last?: tf.Tensor2D
  *
  * Masked steps do not count. Where all steps are masked, the result is 0.
  *
- * @throws CrossmodalError `recurrent/pooling/shape`
+ * @throws CrossmodalError `recurrent/pooling/shape`, `…/config`
  * @example
  * const pool = pooling({ method: 'meanMax' }).build({ random: randomStream(1) }, { features: 128 });
  * const vector = pool.call(states, { training: false }); // [batch, 256]
@@ -31,6 +31,7 @@ export function pooling(
   config: PoolingConfig,
 ): Definition<PoolingConfig, { readonly features: number }, Pooling> {
   const { method } = config;
+  expectOneOf('recurrent/pooling', 'method', method, ['last', 'mean', 'max', 'meanMax']);
   return {
     kind: 'pooling',
     config,

@@ -11,6 +11,7 @@ import {
   type Checker,
   childContext,
   composeWeights,
+  expectOneOf,
   expectSequence,
   expectShape,
   expectSize,
@@ -64,7 +65,7 @@ export interface Recurrent extends Module<RecurrentInput, RecurrentOutput> {
  * [batch, time, features] in, [batch, time, units] out, 2·units with both directions concatenated. A masked step
  * changes neither state nor gradient, and its output is 0. Where all steps are masked, the state stays as it was.
  *
- * @throws CrossmodalError `recurrent/shape`, `recurrent/empty`, `recurrent/state`
+ * @throws CrossmodalError `recurrent/shape`, `recurrent/empty`, `recurrent/state`, `recurrent/config`
  * @example
  * const network = recurrent({ cell: lstm({ units: 64 }), direction: 'bidirectional' })
  *   .build({ random: randomStream(1) }, { features: 32 });
@@ -76,6 +77,8 @@ export function recurrent(
   config: RecurrentConfig,
 ): Definition<RecurrentConfig, { readonly features: number }, Recurrent> {
   const { cell, direction = 'forward', merge = 'concat', truncate } = config;
+  expectOneOf('recurrent', 'direction', direction, ['forward', 'backward', 'bidirectional']);
+  expectOneOf('recurrent', 'merge', merge, ['concat', 'sum', 'mean']);
   if (truncate !== undefined) expectSize('recurrent', 'truncate', truncate);
   return {
     kind: 'recurrent',

@@ -54,12 +54,19 @@ export function stacked(
         width = module.features;
         return { module, drop, adds, config: layer.config };
       });
+      const states = built.reduce((count, { module }) => count + module.stateSizes.length, 0);
       return {
         features: width,
         weights: composeWeights(Object.fromEntries(built.map(({ module }, i) => [`layer${i}`, module]))),
         stateSizes: built.flatMap(({ module }) => module.stateSizes),
-        call: (input, call) =>
-          tidy(() => {
+        call(input, call) {
+          if (input.state !== undefined && input.state.length !== states) {
+            throw new CrossmodalError(
+              'recurrent/state',
+              `expected the ${states} states of all layers, got ${input.state.length}.`,
+            );
+          }
+          return tidy(() => {
             let sequence: Sequence = input;
             let rest: RecurrentState | undefined = input.state;
             const outputs = built.map(({ module, drop, adds, config }, i): RecurrentOutput => {
@@ -79,7 +86,8 @@ export function stacked(
             });
             const { last } = outputs.at(-1)!;
             return { ...sequence, last, state: outputs.flatMap((output) => output.state) };
-          }),
+          });
+        },
       };
     },
   };

@@ -305,7 +305,24 @@ test('refuses wrappers that could do nothing, saying which cell and what else', 
   ).toThrow('[recurrent/time-decay/times] expected a sequence with times, got none.');
 });
 
+test('refuses words it does not know, for those who write JavaScript', () => {
+  const cell = gru({ units: 2 });
+  expect(() => recurrent({ cell, direction: 'both' as 'forward' })).toThrow(
+    '[recurrent/config] expected direction to be one of "forward", "backward", "bidirectional", got "both".',
+  );
+  expect(() => recurrent({ cell, merge: 'max' as 'sum' })).toThrow('[recurrent/config] expected merge');
+  expect(() => pooling({ method: 'avg' as 'mean' })).toThrow('[recurrent/pooling/config] expected method');
+});
+
 test('refuses states that do not fit, saying how many it wants', () => {
+  const layer = recurrent({ cell: gru({ units: 3 }) });
+  const stack = stacked({ layers: [layer, layer] }).build({ random }, { features: 2 });
+  for (const count of [1, 3]) {
+    const state = new Array<tf.Tensor2D>(count).fill(tf.zeros([2, 3]));
+    expect(() => stack.call({ values: tf.ones([2, 1, 2]), mask: tf.ones([2, 1]), state }, predict)).toThrow(
+      `[recurrent/state] expected the 2 states of all layers, got ${count}.`,
+    );
+  }
   const network = recurrent({ cell: lstm({ units: 3 }) }).build({ random }, { features: 2 });
   const input = { values: tf.ones([2, 1, 2]) as tf.Tensor3D, mask: tf.ones([2, 1]) as tf.Tensor2D };
   expect(() => network.call({ ...input, state: [tf.zeros([2, 3])] }, predict)).toThrow(

@@ -1,9 +1,9 @@
 import type { Definition, Encoder, EncoderInput, Sequence } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
 import type { ContractTest } from './contract-test.ts';
-import { type Compile, moduleContract, type Refused } from './module/module-contract.ts';
+import { type Compile, checkSame, moduleContract, type Refused } from './module/module-contract.ts';
 import { withBuilt } from './module/with-built.ts';
-import { check, checkClose } from './tools/check.ts';
+import { check, checkClose, checkThrows } from './tools/check.ts';
 
 export interface EncoderContractOptions<Input> {
   readonly definition: Definition<object, Input, Encoder>;
@@ -77,6 +77,30 @@ export function encoderContract<Input>(options: EncoderContractOptions<Input>): 
           );
         }),
     },
+    {
+      name: 'takes nothing from a sample without the modality, be it NaN',
+      run: () =>
+        built((encoder) => {
+          const [clean, dirty] = [withoutFirst(fields()), withoutFirst(firstNaN(fields()))];
+          checkSame(predict(encoder, dirty), predict(encoder, clean), 1e-6);
+          const weights = Object.values(encoder.weights).filter((weight) => weight.trainable);
+          const gradients = (given: EncoderInput): tf.NamedTensorMap =>
+            tf.variableGrads(() => tf.sum(tf.sin(predict(encoder, given).values)).asScalar(), weights).grads;
+          const expected = gradients(clean);
+          for (const [name, gradient] of Object.entries(gradients(dirty))) {
+            checkClose(`gradient of ${name}`, gradient, expected[name]!, 1e-5);
+          }
+        }),
+    },
+    {
+      name: 'refuses a presence of another batch',
+      run: () =>
+        built((encoder) => {
+          const given = fields();
+          const present = tf.ones([batchOf(given) + 1]) as tf.Tensor1D;
+          checkThrows('presence', '/shape', () => predict(encoder, { fields: given, present }));
+        }),
+    },
     ...(otherPadding === undefined
       ? []
       : [
@@ -100,6 +124,17 @@ export function encoderContract<Input>(options: EncoderContractOptions<Input>): 
       compile,
     }),
   ];
+}
+
+/** NaN wherever the first sample has a number, except in its mask. */
+function firstNaN(fields: EncoderInput['fields']): EncoderInput['fields'] {
+  const entries = Object.entries(fields).map(([name, field]): [string, tf.Tensor] => {
+    if (name === 'mask' || field.dtype !== 'float32') return [name, field];
+    const [batch, ...rest] = field.shape as [number, ...number[]];
+    const first = tf.reshape(tf.equal(tf.range(0, batch), 0), [batch, ...rest.map(() => 1)]);
+    return [name, tf.where(first, tf.fill(field.shape, Number.NaN), field)];
+  });
+  return Object.fromEntries(entries);
 }
 
 function batchOf(fields: EncoderInput['fields']): number {

@@ -1,7 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
+import { expectOneOf } from './expect.ts';
+
+const activations = ['linear', 'relu', 'gelu', 'silu', 'elu', 'tanh', 'sigmoid', 'softplus'] as const;
 
 /** The functions that a layer may apply to its result. */
-export type Activation = 'linear' | 'relu' | 'gelu' | 'silu' | 'elu' | 'tanh' | 'sigmoid' | 'softplus';
+export type Activation = (typeof activations)[number];
+
+/** Throws unless an activation of a config is known. */
+export function expectActivation(code: string, value: Activation): void {
+  expectOneOf(code, 'activation', value, activations);
+}
 
 /**
  * An activation by its name, element by element.

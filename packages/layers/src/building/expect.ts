@@ -1,4 +1,4 @@
-import { CrossmodalError } from '@crossmodal/core';
+import { CrossmodalError, nearestName } from '@crossmodal/core';
 import type { Sequence } from '@crossmodal/core/tensors';
 import type { Tensor } from '@tensorflow/tfjs';
 
@@ -21,7 +21,7 @@ export type ExpectedShape = readonly (number | string)[];
  * expectShape({ code: 'layers/head' }, 'input', pooled, ['batch', 128]);
  */
 export function expectShape(checker: Checker, name: string, tensor: Tensor, expected: ExpectedShape): void {
-  const { shape } = tensor;
+  const shape = shapeOf(checker, name, tensor);
   const fits =
     shape.length === expected.length &&
     expected.every((size, axis) => typeof size === 'string' || size === shape[axis]);
@@ -30,8 +30,9 @@ export function expectShape(checker: Checker, name: string, tensor: Tensor, expe
 
 /** Throws unless the last axis has the expected size; any axes may be in front of it. */
 export function expectFeatures(checker: Checker, name: string, tensor: Tensor, features: number): void {
-  if (tensor.rank === 0 || tensor.shape.at(-1) !== features) {
-    throw shapeError(checker, name, `[..., ${features}]`, tensor.shape);
+  const shape = shapeOf(checker, name, tensor);
+  if (shape.length === 0 || shape.at(-1) !== features) {
+    throw shapeError(checker, name, `[..., ${features}]`, shape);
   }
 }
 
@@ -52,6 +53,16 @@ export function expectSequence(checker: Checker, name: string, sequence: Sequenc
       { hint: 'Pad it to one step whose mask is 0.' },
     );
   }
+}
+
+/** Throws unless a square window fits into pictures [batch, height, width, channels]. */
+export function expectWindow(checker: Checker, window: number, pictures: Tensor): void {
+  const [, height, width] = pictures.shape as [number, number, number, number];
+  if (height >= window && width >= window) return;
+  throw new CrossmodalError(
+    `${checker.code}/shape`,
+    `${at(checker)}expected at least ${window} × ${window} pixels, as many as the window spans, got ${height} × ${width}.`,
+  );
 }
 
 /**
@@ -116,6 +127,32 @@ export function expectSize(code: string, name: string, value: number): void {
   throw new CrossmodalError(
     `${code}/config`,
     `expected ${name} to be a whole number of at least 1, got ${value}.`,
+  );
+}
+
+/** Throws unless a word of a config is one of those that are known. */
+export function expectOneOf<Word extends string>(
+  code: string,
+  name: string,
+  value: Word,
+  known: readonly Word[],
+): void {
+  if (known.includes(value)) return;
+  const nearest = nearestName(String(value), known);
+  throw new CrossmodalError(
+    `${code}/config`,
+    `expected ${name} to be one of ${known.map((word) => `"${word}"`).join(', ')}, got ${JSON.stringify(value)}.`,
+    nearest === undefined ? {} : { hint: `Did you mean "${nearest}"?` },
+  );
+}
+
+/** For those who call without types, too: what is no tensor has no shape to speak of. */
+function shapeOf(checker: Checker, name: string, tensor: Tensor | undefined): readonly number[] {
+  if (Array.isArray(tensor?.shape)) return tensor.shape;
+  const got = tensor === undefined || tensor === null ? 'nothing' : 'something else';
+  throw new CrossmodalError(
+    `${checker.code}/shape`,
+    `${at(checker)}expected ${name} to be a tensor, got ${got}.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Definition } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import { expectShape, expectSize } from '../building/expect.ts';
+import { expectShape, expectSize, expectWindow } from '../building/expect.ts';
 import type { MaxPooling2dConfig, Pooling2d } from './max-pooling2d.ts';
 
 /**
@@ -27,6 +27,7 @@ export function averagePooling2d(
       call(x) {
         const checker = { code: 'layers/average-pooling2d', path };
         expectShape(checker, 'the input', x, ['batch', 'height', 'width', 'channels']);
+        expectWindow(checker, window, x);
         return tf.avgPool(x, window, stride, 'valid');
       },
     }),

@@ -1,7 +1,7 @@
 import type { Definition, Module, Sequence } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import { type Activation, activate } from '../building/activations.ts';
-import { expectSequence, expectSize } from '../building/expect.ts';
+import { type Activation, activate, expectActivation } from '../building/activations.ts';
+import { expectOneOf, expectSequence, expectSize } from '../building/expect.ts';
 import { glorotUniform, zeros } from '../building/initializers.ts';
 import { realSteps } from '../building/real-steps.ts';
 import { tidy } from '../building/tidy.ts';
@@ -45,6 +45,8 @@ export function convolution1d(
   for (const [name, size] of Object.entries({ features, window, dilation })) {
     expectSize('layers/convolution1d', name, size);
   }
+  expectOneOf('layers/convolution1d', 'padding', padding, ['same', 'causal']);
+  expectActivation('layers/convolution1d', activation);
   return {
     kind: 'convolution1d',
     config: { features, window, padding, dilation, activation },

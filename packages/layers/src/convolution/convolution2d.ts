@@ -1,7 +1,7 @@
 import type { Definition, Module } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import { type Activation, activate } from '../building/activations.ts';
-import { expectShape, expectSize } from '../building/expect.ts';
+import { type Activation, activate, expectActivation } from '../building/activations.ts';
+import { expectOneOf, expectShape, expectSize, expectWindow } from '../building/expect.ts';
 import { glorotUniform, zeros } from '../building/initializers.ts';
 import { createWeight } from '../building/weights.ts';
 
@@ -44,6 +44,8 @@ export function convolution2d(
   for (const [name, size] of Object.entries({ channels, window, stride })) {
     expectSize('layers/convolution2d', name, size);
   }
+  expectOneOf('layers/convolution2d', 'padding', padding, ['same', 'valid']);
+  expectActivation('layers/convolution2d', activation);
   return {
     kind: 'convolution2d',
     config: { channels, window, stride, padding, activation, bias },
@@ -61,6 +63,7 @@ export function convolution2d(
         weights: shift === undefined ? { kernel } : { kernel, bias: shift },
         call(x) {
           expectShape(checker, 'the input', x, ['batch', 'height', 'width', input.channels]);
+          if (padding === 'valid') expectWindow(checker, window, x);
           return tf.tidy(() => {
             const sums = tf.conv2d(x, kernel as unknown as tf.Tensor4D, stride, padding);
             return activate(activation, shift === undefined ? sums : tf.add(sums, shift));

@@ -1,6 +1,6 @@
 import type { Definition, Module } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import { expectShape, expectSize } from '../building/expect.ts';
+import { expectShape, expectSize, expectWindow } from '../building/expect.ts';
 
 export interface MaxPooling2dConfig {
   /** Height and width of the window, in pixels. Default 2. */
@@ -34,12 +34,9 @@ export function maxPooling2d(
     build: ({ path }) => ({
       weights: {},
       call(x) {
-        expectShape({ code: 'layers/max-pooling2d', path }, 'the input', x, [
-          'batch',
-          'height',
-          'width',
-          'channels',
-        ]);
+        const checker = { code: 'layers/max-pooling2d', path };
+        expectShape(checker, 'the input', x, ['batch', 'height', 'width', 'channels']);
+        expectWindow(checker, window, x);
         return tf.maxPool(x, window, stride, 'valid');
       },
     }),

@@ -10,6 +10,7 @@ import { batchNormalization } from '../normalization/batch-normalization.ts';
 import { dropout } from '../random/dropout.ts';
 import { inputField } from './fields.ts';
 import { cellsAsSteps } from './picture.ts';
+import { presentPixels } from './present-pixels.ts';
 
 export interface ConvolutionalEncoderConfig {
   /** How many channels each convolution gives; the last are the features of a step. */
@@ -74,7 +75,7 @@ export function convolutionalEncoder(
           const pixels = inputField(checker, encoderInput, 'pixels');
           expectShape(checker, 'pixels', pixels, ['batch', 'height', 'width', input.channels]);
           return tidy(() => {
-            let x = pixels as tf.Tensor4D; // [batch, height, width, channels]
+            let x = presentPixels(pixels, encoderInput); // [batch, height, width, channels]
             for (const { convolution, normalization } of blocks) {
               const sums = convolution.call(x, call);
               const values = normalization.call({ values: sums, mask: encoderInput.present }, call);

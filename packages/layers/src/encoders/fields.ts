@@ -1,7 +1,7 @@
 import { CrossmodalError, suggestName } from '@crossmodal/core';
 import type { EncoderInput } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import type { Checker } from '../building/expect.ts';
+import { type Checker, expectShape } from '../building/expect.ts';
 
 /**
  * A field of an encoder's input.
@@ -21,7 +21,12 @@ export function inputField({ code }: Checker, { fields }: EncoderInput, name: st
   return field;
 }
 
-/** [batch, time]: a step is real where its own mask is 1 and its sample has the modality. */
+/**
+ * [batch, time]: a step is real where its own mask is 1 and its sample has the modality.
+ *
+ * @throws CrossmodalError `layers/present/shape` where `present` is of another batch
+ */
 export function presentMask(mask: tf.Tensor, { present }: EncoderInput): tf.Tensor2D {
+  expectShape({ code: 'layers/present' }, 'present', present, [mask.shape[0]!]);
   return tf.mul(mask, tf.reshape(present, [-1, 1]));
 }

@@ -9,6 +9,7 @@ import { learnedPositions } from '../positions/learned-positions.ts';
 import { dropout } from '../random/dropout.ts';
 import { inputField } from './fields.ts';
 import { cellsAsSteps, type PictureInput } from './picture.ts';
+import { presentPixels } from './present-pixels.ts';
 
 export interface PatchEncoderConfig {
   /** Features of each step. */
@@ -63,7 +64,7 @@ export function patchEncoder(
           const pixels = inputField(checker, input, 'pixels');
           expectShape(checker, 'pixels', pixels, ['batch', height, width, channels]);
           return tidy(() => {
-            const steps = cellsAsSteps(projection.call(pixels as tf.Tensor4D, call), input);
+            const steps = cellsAsSteps(projection.call(presentPixels(pixels, input), call), input);
             const { values, mask } = positions.call(steps, call);
             return { values: drop.call(values, call).mul(mask.expandDims(2)) as tf.Tensor3D, mask };
           });

@@ -8,6 +8,7 @@ import { residualBlock2d } from '../convolution/residual-block2d.ts';
 import { dropout } from '../random/dropout.ts';
 import { inputField } from './fields.ts';
 import { cellsAsSteps } from './picture.ts';
+import { presentPixels } from './present-pixels.ts';
 
 export interface ResidualEncoderConfig {
   /** Channels of each residual block; the last are the features of a step. */
@@ -64,7 +65,7 @@ export function residualEncoder(
             const { present } = encoderInput;
             const cells = blocks.reduce(
               (values, block) => block.call({ values, present }, call),
-              pixels as tf.Tensor4D,
+              presentPixels(pixels, encoderInput),
             );
             return cellsAsSteps(drop.call(cells, call) as tf.Tensor4D, encoderInput);
           });

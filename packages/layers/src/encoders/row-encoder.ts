@@ -7,6 +7,7 @@ import { dense } from '../dense.ts';
 import { dropout } from '../random/dropout.ts';
 import { inputField } from './fields.ts';
 import { maskedSteps, type PictureInput } from './picture.ts';
+import { presentPixels } from './present-pixels.ts';
 
 export interface RowEncoderConfig {
   /** Features of each step. */
@@ -45,7 +46,11 @@ export function rowEncoder(config: RowEncoderConfig): Definition<RowEncoderConfi
           const pixels = inputField(checker, input, 'pixels');
           expectShape(checker, 'pixels', pixels, ['batch', height, width, channels]);
           return tidy(() => {
-            const rows = tf.reshape(pixels, [pixels.shape[0]!, height, width * channels]);
+            const rows = tf.reshape(presentPixels(pixels, input), [
+              pixels.shape[0]!,
+              height,
+              width * channels,
+            ]);
             return maskedSteps(drop.call(projection.call(rows, call), call) as tf.Tensor3D, input);
           });
         },
