@@ -26,6 +26,8 @@ export interface CombineConfig {
  * @example
  * const fusion = combine({ features: 64, how: 'product' })
  *   .build({ random }, { text: { features: 64 }, image: { features: 96 } });
+ *
+ * Source: the product: Antol et al., "VQA: Visual Question Answering", ICCV 2015.
  */
 export function combine(config: CombineConfig): FusionDefinition<CombineConfig> {
   const { features, how, pool = 'mean' } = config;

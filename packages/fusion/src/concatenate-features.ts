@@ -23,6 +23,8 @@ export interface ConcatenateFeaturesConfig {
  * @example
  * const fusion = concatenateFeatures({ pool: 'mean' }).build({ random }, { text: { features: 64 }, image: { features: 96 } });
  * const fused = fusion.call({ text, image }, { training: false }); // [batch, 1, 160]
+ *
+ * Source: Ngiam et al., "Multimodal Deep Learning", ICML 2011 (the shared representation).
  */
 export function concatenateFeatures(
   config: ConcatenateFeaturesConfig = {},

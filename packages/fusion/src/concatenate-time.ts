@@ -37,6 +37,9 @@ export interface ConcatenateTimeConfig {
  * const fusion = concatenateTime({ features: 128, order: ['text', 'image'] })
  *   .build({ random }, { text: { features: 64 }, image: { features: 96 } });
  * const fused = fusion.call({ text, image }, { training: false }); // [batch, 8 + 16, 128]
+ *
+ * Source: a picture among the words that a recurrent network reads: Ren, Kiros & Zemel, "Exploring Models and Data for
+ * Image Question Answering", NeurIPS 2015; tags: the segment vectors of Li et al., "VisualBERT", 2019.
  */
 export function concatenateTime(config: ConcatenateTimeConfig): FusionDefinition<ConcatenateTimeConfig> {
   const { features, order } = config;
