@@ -61,6 +61,11 @@ export function imagePreprocessor(options: ImagePreprocessorOptions): Preprocess
     if (Number.isSafeInteger(size) && size > 0) continue;
     throw new RangeError(`[image/size] expected sizes to be whole numbers from 1, got ${size}.`);
   }
+  if (stored.width < width || stored.height < height) {
+    throw new RangeError(
+      `[image/stored] expected a size from ${width} × ${height}, got ${stored.width} × ${stored.height}.`,
+    );
+  }
   if (augment !== undefined) checkAugmentations(augment);
   const map = toLinearMap(normalize);
   const size = { width, height };

@@ -29,13 +29,14 @@ export {
   type TransformerBlockConfig,
   transformerBlock,
 } from './attention/transformer-block.ts';
-export { type Activation, activate } from './building/activations.ts';
+export { type Activation, activate, expectActivation } from './building/activations.ts';
 export {
   type Checker,
   type ExpectedShape,
   expectFeatures,
   expectFinite,
   expectNumber,
+  expectOneOf,
   expectSameBatch,
   expectSequence,
   expectShape,
@@ -78,7 +79,13 @@ export { type ConvolutionalEncoderConfig, convolutionalEncoder } from './encoder
 export { inputField, presentMask } from './encoders/fields.ts';
 export { type NumbersEncoderConfig, numbersEncoder } from './encoders/numbers-encoder.ts';
 export { type PatchEncoderConfig, patchEncoder } from './encoders/patch-encoder.ts';
-export { cellsAsSteps, maskedSteps, type PictureInput } from './encoders/picture.ts';
+export {
+  cellsAsSteps,
+  maskedSteps,
+  normalizedPictures,
+  type PictureInput,
+  type PixelMap,
+} from './encoders/picture.ts';
 export { type ResidualEncoderConfig, residualEncoder } from './encoders/residual-encoder.ts';
 export { type RowEncoderConfig, rowEncoder } from './encoders/row-encoder.ts';
 export {

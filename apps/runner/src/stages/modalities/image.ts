@@ -1,10 +1,12 @@
-import { type ImagePreprocessorOptions, imagePreprocessor } from '@crossmodal/image';
+import { type ImagePreprocessorOptions, imagePreprocessor, toLinearMap } from '@crossmodal/image';
+import { normalizedPictures } from '@crossmodal/layers';
 import { z } from 'zod';
+import { augmentOptions, augmentSchema } from './image-augment.ts';
 import { buildImageEncoder, cutsEvenly, imageEncoderSchema } from './image-encoders.ts';
 import type { ModalityKind } from './kind.ts';
 
-const share = z.number().min(0).lt(1);
 const size = z.int().min(1).max(4096);
+const threeOf = (value: z.ZodNumber) => z.tuple([value, value, value]);
 
 export const imageSchema = z
   .strictObject({
@@ -14,39 +16,54 @@ export const imageSchema = z
     height: size.prefault(64),
     /** How a picture of another shape is fitted. */
     resize: z.enum(['cover', 'contain', 'stretch']).prefault('contain'),
-    normalize: z.enum(['minus-one-one', 'zero-one', 'imagenet', 'clip']).prefault('minus-one-one'),
-    /** Random changes of each picture in each epoch of training; null: none. */
-    augment: z
+    /** Behind transparent pixels and around the picture: red, green, blue. */
+    background: threeOf(z.int().min(0).max(255)).prefault([255, 255, 255]),
+    /** The size in which pictures are kept, where it is larger, so that crops lose no sharpness; null: as shown. */
+    stored: z.strictObject({ width: size, height: size }).nullable().prefault(null),
+    /** What is refused: more pixels, more seconds of computing. */
+    limits: z
       .strictObject({
-        /** Left and right exchanged, in half of the cases. */
-        flip: z.boolean().prefault(false),
-        /** Degrees, either way. */
-        rotate: z.number().min(0).max(180).prefault(0),
-        /** The share by which the picture grows or shrinks. */
-        scale: share.prefault(0),
-        /** The share of width and height by which it moves. */
-        shift: share.prefault(0),
-        contrast: share.prefault(0),
-        /** The share by which each colour channel is scaled on its own. */
-        channels: share.prefault(0),
-        /** The side, in pixels, of a square that is blanked. */
-        erase: z.int().min(0).prefault(0),
+        maxPixels: z.int().min(1).prefault(50_000_000),
+        timeLimit: z.int().min(1).max(3600).prefault(30),
       })
-      .nullable()
-      .prefault(null),
+      .prefault({}),
+    /** A preset, or mean and standard deviation of each channel, of values from 0 to 1. */
+    normalize: z
+      .union([
+        z.enum(['minus-one-one', 'zero-one', 'imagenet', 'clip']),
+        z.strictObject({ mean: threeOf(z.number()), std: threeOf(z.number().positive()) }),
+      ])
+      .prefault('minus-one-one'),
+    /** `uint8`: batches hold bytes, which the model normalizes; less memory, colours rounded to 256ths. */
+    output: z.enum(['float32', 'uint8']).prefault('float32'),
+    /** Random changes of each picture in each epoch of training; null: none. */
+    augment: augmentSchema.nullable().prefault(null),
     encoder: imageEncoderSchema.prefault({}),
   })
   .refine((config) => cutsEvenly(config.encoder, config), {
     path: ['encoder', 'patch'],
     message: 'expected a side that divides width and height,',
-  });
+  })
+  .refine(
+    ({ stored, width, height }) => stored === null || (stored.width >= width && stored.height >= height),
+    {
+      path: ['stored'],
+      message: 'expected at least width and height,',
+    },
+  );
 
 /** Pictures: decoded by sharp, encoded into cells of a grid, squares or rows, each a time step. */
 export const image: ModalityKind<z.output<typeof imageSchema>> = {
   payload: 'image',
-  fit: ({ width, height, resize, normalize, augment }) =>
-    imagePreprocessor({ width, height, resize, normalize, ...(augment && { augment }) }),
+  fit: ({ width, height, resize, background, stored, limits, normalize, output, augment }) =>
+    imagePreprocessor({
+      ...{ width, height, resize, background, limits, normalize, output },
+      ...(stored && { stored }),
+      ...(augment && { augment: augmentOptions(augment) }),
+    }),
   restore: (saved) => imagePreprocessor(saved as unknown as ImagePreprocessorOptions),
-  buildEncoder: ({ encoder, width, height }, _, context) =>
-    buildImageEncoder(encoder, { width, height }, context),
+  buildEncoder({ encoder, width, height, output, normalize }, _, context) {
+    const built = buildImageEncoder(encoder, { width, height }, context);
+    return output === 'uint8' ? normalizedPictures(built, toLinearMap(normalize)) : built;
+  },
 };

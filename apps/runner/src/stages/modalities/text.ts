@@ -1,22 +1,24 @@
+import type { Preprocessor } from '@crossmodal/core';
 import {
+  makeTokenizer,
   type TextPreprocessorOptions,
+  type TokenizerConfig,
   textPreprocessor,
-  trainVocabulary,
   type Vocabulary,
-  wordTokenizer,
 } from '@crossmodal/text';
 import { z } from 'zod';
 import type { ModalityKind } from './kind.ts';
 import { buildTextEncoder, textEncoderSchema } from './text-encoders.ts';
+import { fitTokenizer, tokenizerSchema } from './tokenizers.ts';
 
 export const textSchema = z.strictObject({
   kind: z.literal('text'),
   column: z.string().min(1),
-  tokenizer: z.enum(['word']).prefault('word'),
+  tokenizer: tokenizerSchema.prefault({}),
   lowerCase: z.boolean().prefault(true),
   /** Time steps: longer texts are cut, shorter ones padded. */
   length: z.int().min(1).max(4096).prefault(64),
-  /** Words seen less often in training are unknown. */
+  /** Words seen less often in training are unknown; not of tokenizers that learn pieces. */
   minCount: z.int().min(1).prefault(1),
   /** Parts of words beside the words; null: none. */
   ngrams: z
@@ -31,19 +33,23 @@ export const textSchema = z.strictObject({
   encoder: textEncoderSchema.prefault({}),
 });
 
-/** Texts: words as ids of a vocabulary learned from the training part, one word a time step. */
+/** Texts: tokens as ids of a vocabulary learned from the training part, one token a time step. */
 export const text: ModalityKind<z.output<typeof textSchema>> = {
   payload: 'text',
-  fit({ lowerCase, length, minCount, ngrams }, training) {
-    const tokenizer = wordTokenizer({ lowerCase });
-    const vocabulary = trainVocabulary(training as Iterable<string>, tokenizer, { minCount });
-    return textPreprocessor({ tokenizer, vocabulary, length, ...(ngrams && { ngrams }) });
+  fit({ tokenizer, lowerCase, length, minCount, ngrams }, training) {
+    const fitted = fitTokenizer(tokenizer, training as Iterable<string>, { lowerCase, minCount });
+    return textPreprocessor({ ...fitted, length, ...(ngrams && { ngrams }) });
   },
   restore: (saved) => textPreprocessor(saved as unknown as TextPreprocessorOptions),
   buildEncoder({ ngrams, encoder }, preprocessor, context) {
-    const { tokens } = preprocessor.config.vocabulary as Vocabulary;
     // Bucket 0 stands for none.
     const ngramBuckets = ngrams === null ? undefined : ngrams.buckets + 1;
-    return buildTextEncoder(encoder, { vocab: tokens.length, ngramBuckets }, context);
+    return buildTextEncoder(encoder, { vocab: vocabSize(preprocessor.config), ngramBuckets }, context);
   },
 };
+
+/** Of the vocabulary beside the tokenizer, or of its own. */
+function vocabSize({ tokenizer, vocabulary }: Preprocessor['config']): number {
+  const { tokens } = (vocabulary ?? makeTokenizer(tokenizer as TokenizerConfig).vocabulary) as Vocabulary;
+  return tokens.length;
+}

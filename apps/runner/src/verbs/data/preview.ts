@@ -64,7 +64,8 @@ async function draw(
   modality: ImageConfig,
   streams: readonly ReturnType<typeof randomStream>[],
 ): Promise<SheetPicture[] | CrossmodalError> {
-  const preprocessor = modalityKind('image').fit(modality, []);
+  // As floats, which are then made bytes: augmentations are not rounded twice.
+  const preprocessor = modalityKind('image').fit({ ...modality, output: 'float32' }, []);
   const map = toLinearMap(modality.normalize);
   try {
     const prepared = await preprocessor.prepare(payload);
