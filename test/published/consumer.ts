@@ -30,6 +30,8 @@ export interface Consumer {
   /** The project that has those alone that need no tfjs, and so no tfjs either. */
   readonly hostFolder: string;
   readonly packages: readonly Packed[];
+  /** Makes a project that has one package, and what it declares, alone. */
+  alone(name: string): string;
   remove(): void;
 }
 
@@ -45,8 +47,22 @@ export function createConsumer(): Consumer {
       packages.filter(({ workspace }) => free.includes(workspace.short)),
     ),
     packages,
+    alone: (name) =>
+      createProject(
+        join(place, 'alone', name),
+        packages.filter(({ workspace }) => neededBy(name, packages).has(workspace.manifest.name)),
+      ),
     remove: () => rmSync(place, { recursive: true }),
   };
+}
+
+/** A package and those of ours that it needs, itself or through others. */
+function neededBy(name: string, packages: readonly Packed[]): ReadonlySet<string> {
+  const { manifest } = packages.find(({ workspace }) => workspace.manifest.name === name)!.workspace;
+  const direct = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).filter((other) =>
+    packages.some(({ workspace }) => workspace.manifest.name === other),
+  );
+  return new Set([name, ...direct.flatMap((other) => [...neededBy(other, packages)])]);
 }
 
 function createProject(folder: string, packages: readonly Packed[]): string {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkPackage } from '@arethetypeswrong/core';
 import { publint } from 'publint';
@@ -104,6 +104,24 @@ describe('in an empty project without tfjs', () => {
       stderr: '',
       stdout: `${free.map(() => 'object').join()}\n`,
     });
+  });
+});
+
+describe.each(['layers', 'recurrent', 'fusion'])('@crossmodal/%s, alone beside tfjs', (short) => {
+  it('runs what its README shows', () => {
+    const folder = consumer.alone(`@crossmodal/${short}`);
+    const own = examples.flatMap(({ place }, i) =>
+      place.startsWith(`packages/${short}/`) ? [fileOf(i)] : [],
+    );
+    expect(own.length).toBeGreaterThan(0);
+    const installed = readdirSync(join(folder, 'node_modules', '@crossmodal'));
+    expect(installed.sort()).toEqual([...new Set(['core', 'layers', short])].sort());
+    for (const file of own) {
+      const compiled = file.replace(/\.ts$/, '.js');
+      copyFileSync(join(consumer.folder, compiled), join(folder, compiled));
+      const { status, stderr } = run(file, folder);
+      expect({ status, stderr }).toMatchObject({ status: 0 });
+    }
   });
 });
 
