@@ -1,14 +1,15 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { CrossmodalError } from '@crossmodal/core';
-import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
+import type { AsyncBuffer, ColumnChunk, Compressors, FileMetaData, RowGroup } from 'hyparquet';
 import { requireFile, unreadable } from '../files/open.ts';
+import { guardChunk } from './parquet-guard.ts';
 import { emptyRecord, type IndexedTable, type Row, requireRow, type TableFormat } from './row.ts';
 
 /** Parquet: some rows of a row group at a time, column by column; bytes and nested lists too. */
 export const parquet: TableFormat = { extensions: ['.parquet'], read: readParquet, open: openParquet };
 
-/** So much is decoded at once, before compression; a row group may be far larger. In bytes. */
-const TOGETHER = 1 << 24;
+/** So much is decoded at once; a row group may be far larger. In bytes, before compression, and in rows. */
+const [BYTES_TOGETHER, ROWS_TOGETHER] = [1 << 24, 1 << 16];
 
 async function* readParquet(file: string): AsyncGenerator<readonly Row[]> {
   const reader = await openFile(file);
@@ -16,8 +17,8 @@ async function* readParquet(file: string): AsyncGenerator<readonly Row[]> {
     let first = 0;
     for (const { num_rows, total_byte_size } of reader.metadata.row_groups) {
       const end = first + Number(num_rows);
-      const pieces = Math.max(1, Math.ceil(Number(total_byte_size) / TOGETHER));
-      const step = Math.max(1, Math.ceil((end - first) / pieces));
+      const pieces = Math.max(1, Math.ceil(Number(total_byte_size) / BYTES_TOGETHER));
+      const step = Math.max(1, Math.min(ROWS_TOGETHER, Math.ceil((end - first) / pieces)));
       for (let start = first; start < end; start += step) {
         yield await reader.rows(start, Math.min(start + step, end));
       }
@@ -65,6 +66,18 @@ async function openFile(file: string): Promise<ParquetFile> {
   try {
     const metadata = await parquetMetadataAsync(buffer);
     const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
+    const guarded = new Set<ColumnChunk>();
+    /** Looks at the chunks of a column before they are first decoded. */
+    const guardColumn = async (name: string, row: number): Promise<void> => {
+      for (const chunk of groupOf(row, metadata).columns) {
+        const column = chunk.meta_data;
+        if (column?.path_in_schema[0] !== name || guarded.has(chunk)) continue;
+        const start = Number(column.dictionary_page_offset || column.data_page_offset);
+        const bytes = await buffer.slice(start, start + Number(column.total_compressed_size));
+        await guardChunk(new Uint8Array(bytes), column, { metadata, compressors });
+        guarded.add(chunk);
+      }
+    };
     return {
       metadata,
       close,
@@ -77,6 +90,7 @@ async function openFile(file: string): Promise<ParquetFile> {
             return { values: emptyRecord(), location: { file }, number: rowStart + i + 1, complete: true };
           });
           for (const column of columns) {
+            await guardColumn(column, rowStart);
             const cells = await scan.readColumn({ column, rowStart, rowEnd });
             requireCount(cells.length, rows.length, column);
             rows.forEach(({ values }, i) => {
@@ -93,6 +107,16 @@ async function openFile(file: string): Promise<ParquetFile> {
     await close();
     throw malformed(file, cause);
   }
+}
+
+/** The row group that a row stands in. */
+function groupOf(row: number, { row_groups }: FileMetaData): RowGroup {
+  let end = 0;
+  for (const group of row_groups) {
+    end += Number(group.num_rows);
+    if (row < end) return group;
+  }
+  throw new RangeError(`row ${row} of ${end}`);
 }
 
 function requireCount(got: number, expected: number, column: string): void {

@@ -82,3 +82,17 @@ it('says that a file is none', async () => {
   const file = put(temporaryFolder(), 'x.parquet', 'PAR1 not at all');
   await expect(collect(readTable(file))).rejects.toMatchObject({ code: 'data/malformed-parquet' });
 });
+
+it('refuses a run that claims a billion values before anything is filled with it', async () => {
+  const content = readFileSync(join(golden, 'pages-index.parquet'));
+  // One flipped byte, in the compressed levels of a list: without a guard, V8 ends the process.
+  expect(content[2368]).toBe(0xab);
+  content[2368] = 0xff;
+  const file = put(temporaryFolder(), 'claim.parquet', content);
+  const before = process.memoryUsage().rss;
+  await expect(collect(readTable(file))).rejects.toThrow('1205581684 values in a page of 300');
+  const table = await openTable(file);
+  await expect(table.row(0)).rejects.toMatchObject({ code: 'data/malformed-parquet' });
+  await table.close();
+  expect(process.memoryUsage().rss - before).toBeLessThan(2e8);
+});
