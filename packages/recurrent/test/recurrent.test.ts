@@ -18,6 +18,7 @@ import {
   variationalDropout,
   zoneout,
 } from '../src/index.ts';
+import { productsOf } from '../src/scan/gates.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -259,15 +260,15 @@ test.each([
         step: (step) =>
           built.step({
             ...step,
-            product(kernel, x) {
-              const result = step.product(kernel, x);
-              if (built.outputKernels?.includes(kernel)) return result;
+            ...productsOf((kernel, x, activations) => {
+              const parts = step.gates(kernel, x, activations) as readonly tf.Tensor2D[];
+              if (built.outputKernels?.includes(kernel)) return parts;
               // A feature that is dropped enters no sum: moving it, another in each sample, changes nothing.
-              const moved = step.product(kernel, tf.add(x, tf.eye(8)));
-              const differs = tf.max(tf.abs(tf.sub(moved, result)), 1);
+              const moved = step.gates(kernel, tf.add(x, tf.eye(8)), activations) as readonly tf.Tensor2D[];
+              const differs = tf.max(tf.abs(tf.sub(tf.concat([...moved], 1), tf.concat([...parts], 1))), 1);
               dropped.push([...differs.dataSync()].map((difference) => difference === 0));
-              return result;
-            },
+              return parts;
+            }),
           }),
       };
     },

@@ -21,9 +21,12 @@ export interface PreparedInput {
   readonly constants?: Readonly<Record<string, Tensor>>;
 }
 
+/** What is applied to a part of a product's result; `'linear'` leaves it as it is. */
+export type GateActivation = 'sigmoid' | 'tanh' | 'linear';
+
 /** What a cell's step is given. */
 export interface CellStep {
-  /** This step's slices of `PreparedInput.steps`. */
+  /** This step's slices of `PreparedInput.steps`, without what products take in (see `Cell.added`). */
   readonly inputs: readonly Tensor2D[];
   /** This step's slices of `PreparedInput.frozenSteps`. */
   readonly frozenInputs: Readonly<Record<string, Tensor>>;
@@ -32,15 +35,24 @@ export interface CellStep {
   readonly state: readonly Tensor2D[];
   /** The weights of `Cell.parameters`, by name. */
   readonly parameters: Readonly<Record<string, Tensor>>;
-  /** `x · kernel`, for a kernel of `Cell.kernels`: [batch, in] -> [batch, out]. */
+  /** `x · kernel`, plus what `Cell.added` and `Cell.biases` say: [batch, in] -> [batch, out]; once a step for each kernel. */
   product(kernel: string, x: Tensor2D): Tensor2D;
+  /**
+   * The same product cut into equal parts, [batch, out / parts] each, with an activation on each. What the activations
+   * give is stored in place of the product, so that the way back computes none of them again.
+   */
+  gates<const Activations extends readonly GateActivation[]>(
+    kernel: string,
+    x: Tensor2D,
+    activations: Activations,
+  ): { readonly [Part in keyof Activations]: Tensor2D };
 }
 
 /**
  * One time step of a recurrent network, written once; the driver makes the loop, the masks and the backward pass.
  *
  * What needs no state (the product of the input with its kernel) belongs in `prepare`, where it is one product for
- * all steps. Every matrix product in `step` goes through `product`: its gradients are then one product, too, after
+ * all steps. Every matrix product in `step` goes through `product` or `gates`: its gradients are then one product, too, after
  * the loop, and forward values are not computed twice.
  */
 export interface Cell {
@@ -51,6 +63,15 @@ export interface Cell {
   readonly stateSizes: readonly number[];
   /** Names of the weights that `step` multiplies with. */
   readonly kernels: readonly string[];
+  /**
+   * How many columns of the first prepared input each product takes in: they are added to the first columns of its
+   * result, from left to right in the order of `kernels`. `step` is given the columns that are left over; where there
+   * are none, that input is missing from its list. The sums are stored in place of their parts, and the gradient of
+   * those columns costs nothing.
+   */
+  readonly added?: Readonly<Record<string, number>>;
+  /** By kernel, the weight, [out], that is added to its product: its gradient is one sum after the loop. */
+  readonly biases?: Readonly<Record<string, string>>;
   /** Those of `kernels` that multiply what the step made, as a projection of the output, and not the state. */
   readonly outputKernels?: readonly string[];
   /** Names of further weights that `step` uses element by element. */

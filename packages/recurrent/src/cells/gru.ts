@@ -54,10 +54,10 @@ function buildResetAfter(units: number, features: number, context: BuildContext)
     biases: { recurrentKernel: 'recurrentBias' },
     parameters: [],
     prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
-    step({ inputs: [xh], state: [h], product }) {
-      const [z, r, hh] = tf.split(product('recurrentKernel', h!), 3, 1);
-      const candidate = tf.tanh(tf.add(xh!, tf.mul(tf.sigmoid(r!), hh!)));
-      return [blend(tf.sigmoid(z!), h!, candidate)];
+    step({ inputs: [xh], state: [h], gates }) {
+      const [z, r, hh] = gates('recurrentKernel', h!, ['sigmoid', 'sigmoid', 'linear']);
+      const candidate = tf.tanh(tf.add(xh!, tf.mul(r, hh)));
+      return [blend(z, h!, candidate)];
     },
   };
 }
@@ -75,10 +75,10 @@ function buildResetBefore(units: number, features: number, context: BuildContext
     added: { recurrentKernel: 2 * units, candidateKernel: units },
     parameters: [],
     prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
-    step({ state: [h], product }) {
-      const [z, r] = tf.split(product('recurrentKernel', h!), 2, 1);
-      const candidate = tf.tanh(product('candidateKernel', tf.mul(tf.sigmoid(r!), h!)));
-      return [blend(tf.sigmoid(z!), h!, candidate)];
+    step({ state: [h], gates }) {
+      const [z, r] = gates('recurrentKernel', h!, ['sigmoid', 'sigmoid']);
+      const [candidate] = gates('candidateKernel', tf.mul(r, h!), ['tanh']);
+      return [blend(z, h!, candidate)];
     },
   };
 }

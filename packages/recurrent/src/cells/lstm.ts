@@ -61,14 +61,16 @@ export function lstm(config: LstmConfig): CellDefinition<LstmConfig> {
         added: { recurrentKernel: 4 * units },
         parameters: Object.keys(peeped),
         prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
-        step({ state: [h, c], parameters, product }) {
-          const [i, f, g, o] = tf.split(product('recurrentKernel', h!), 4, 1);
+        step({ state: [h, c], parameters, product, gates }) {
+          // A gate with peepholes opens once it has seen the memory.
+          const gate = peepholes ? 'linear' : 'sigmoid';
+          const [i, f, candidate, o] = gates('recurrentKernel', h!, [gate, gate, 'tanh', gate]);
           const [pi, pf, po] = peepholes ? tf.split(parameters.peepholes!, 3) : [];
-          const gate = (sum: tf.Tensor, weight: tf.Tensor | undefined, memory: tf.Tensor): tf.Tensor =>
-            tf.sigmoid(weight === undefined ? sum : tf.add(sum, tf.mul(weight, memory)));
-          const kept = tf.mul(gate(f!, pf, c!), c!);
-          const memory: tf.Tensor2D = tf.add(kept, tf.mul(gate(i!, pi, c!), tf.tanh(g!)));
-          const output: tf.Tensor2D = tf.mul(gate(o!, po, memory), tf.tanh(memory));
+          const open = (gate: tf.Tensor, weight: tf.Tensor | undefined, memory: tf.Tensor): tf.Tensor =>
+            weight === undefined ? gate : tf.sigmoid(tf.add(gate, tf.mul(weight, memory)));
+          const kept = tf.mul(open(f, pf, c!), c!);
+          const memory: tf.Tensor2D = tf.add(kept, tf.mul(open(i, pi, c!), candidate));
+          const output: tf.Tensor2D = tf.mul(open(o, po, memory), tf.tanh(memory));
           return [projection === 0 ? output : product('projectionKernel', output), memory];
         },
       };

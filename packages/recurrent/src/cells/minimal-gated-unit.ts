@@ -42,9 +42,9 @@ export function minimalGatedUnit(config: MinimalGatedUnitConfig): CellDefinition
         added: { recurrentKernel: units, candidateKernel: units },
         parameters: [],
         prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
-        step({ state: [h], product }) {
-          const f = tf.sigmoid(product('recurrentKernel', h!));
-          const candidate = tf.tanh(product('candidateKernel', tf.mul(f, h!)));
+        step({ state: [h], gates }) {
+          const [f] = gates('recurrentKernel', h!, ['sigmoid']);
+          const [candidate] = gates('candidateKernel', tf.mul(f, h!), ['tanh']);
           return [tf.add(h!, tf.mul(f, tf.sub(candidate, h!)))];
         },
       };

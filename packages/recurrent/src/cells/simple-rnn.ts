@@ -8,7 +8,6 @@ import {
   orthogonal,
   zeros,
 } from '@crossmodal/layers';
-import * as tf from '@tensorflow/tfjs';
 import { project } from './project.ts';
 
 export interface SimpleRnnConfig {
@@ -46,7 +45,10 @@ export function simpleRnn(config: SimpleRnnConfig): CellDefinition<SimpleRnnConf
         added: { recurrentKernel: units },
         parameters: [],
         prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
-        step: ({ state: [h], product }) => [activate(activation, product('recurrentKernel', h!))],
+        step: ({ state: [h], product, gates }) =>
+          activation === 'tanh' || activation === 'sigmoid'
+            ? gates('recurrentKernel', h!, [activation])
+            : [activate(activation, product('recurrentKernel', h!))],
       };
     },
   };

@@ -2,6 +2,7 @@ import type { Cell, CellStep } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
 import { firstInputGradient, isWhollyTaken, takeAdded } from './added.ts';
 import { biasedKernels, type CellSources, named, type Recording, type Tensors } from './forward.ts';
+import { productsOf, splitGates, storedGate } from './gates.ts';
 import { regroup } from './groups.ts';
 import { scan } from './scan.ts';
 import { pullBack } from './tape.ts';
@@ -36,7 +37,7 @@ export function backward(
 ): SourceGradients {
   const { mask, frozenSteps, initial, kernels, parameters, names } = sources;
   const constants = named(names.constants, sources.constants);
-  const { products, plan } = recording;
+  const { gates, plan } = recording;
   const { reverse, truncate, outputs, outputGradients, stateGradients } = options;
   const cuts = truncate === undefined ? [] : [cutMask(mask.shape[0]!, truncate, reverse)];
   const previous = [shifted(outputs, initial[0]!, reverse), ...recording.previous];
@@ -44,7 +45,7 @@ export function backward(
   // Of an input that products took in whole, the stored sums are all that is needed.
   const wholly = isWhollyTaken(cell, sources.steps[0]);
   const steps = wholly ? sources.steps.slice(1) : sources.steps;
-  const counts = [steps.length, initial.length, parameters.length, products.length];
+  const counts = [steps.length, initial.length, parameters.length, plan.length];
 
   const { carry, outputs: emitted } = scan({
     initial: [
@@ -52,23 +53,29 @@ export function backward(
       ...stateGradients,
       ...parameters.map((parameter) => tf.zerosLike(parameter)),
     ],
-    sequences: [outputGradients, mask, ...steps, ...previous, ...products, ...frozenSteps, ...cuts],
+    sequences: [outputGradients, mask, ...steps, ...previous, ...gates, ...frozenSteps, ...cuts],
     reverse: !reverse,
     body(carried, [outputGradient, real, ...slices]) {
       const [stateSums, parameterSums] = regroup(carried, [initial.length, parameters.length]);
       const after = [tf.add(stateSums![0]!, outputGradient!), ...stateSums!.slice(1)];
-      const [wholeInputs, before, results, frozenInputs, cut] = regroup(slices, [
+      const [wholeInputs, before, known, frozenInputs, cut] = regroup(slices, [
         steps.length,
         initial.length,
-        products.length,
+        gates.length,
         frozenSteps.length,
         cuts.length,
       ]);
       const inputs = wholly ? wholeInputs! : takeAdded(cell, wholeInputs!).inputs;
+      const knownOf = regroup(
+        known!,
+        plan.map(({ activations }) => activations.length),
+      );
+      // Stand for the sums, whose values nobody asks for.
+      const sums = plan.map(({ kernel }) => tf.zeros([mask.shape[1]!, kernels[kernel]!.shape[1]!]));
       const parameterTensors = parameters.map((parameter) => tf.clone(parameter));
       const gradients = pullBack(
         (...tensors) => {
-          const [ownInputs, ownState, ownParameters, ownResults] = regroup(tensors, counts);
+          const [ownInputs, ownState, ownParameters, ownSums] = regroup(tensors, counts);
           let call = 0;
           return cell.step({
             inputs: ownInputs,
@@ -76,14 +83,19 @@ export function backward(
             constants,
             state: ownState,
             parameters: named(cell.parameters, ownParameters!),
-            product: (name, factor) =>
-              storedProduct(transposed[cell.kernels.indexOf(name)]!)(factor, ownResults![call++]!),
+            ...productsOf((name, factor, activations) => {
+              const sum = storedProduct(transposed[cell.kernels.indexOf(name)]!)(factor, ownSums![call]!);
+              const gates = knownOf[call++]!;
+              return splitGates(sum, activations.length).map(
+                (part, i) => storedGate(activations[i]!, part, gates[i]!) as tf.Tensor2D,
+              );
+            }),
           } as CellStep);
         },
-        [...inputs, ...before!, ...parameterTensors, ...results!],
+        [...inputs, ...before!, ...parameterTensors, ...sums],
         after.map((gradient) => tf.mul(gradient, real!)),
       );
-      const [ofInputs, ofState, ofParameters, ofResults] = regroup(gradients, counts);
+      const [ofInputs, ofState, ofParameters, ofSums] = regroup(gradients, counts);
       // A masked step hands the gradient of its state on as it is.
       const skip = tf.sub(1, real!);
       return {
@@ -94,29 +106,27 @@ export function backward(
           }),
           ...ofParameters!.map((gradient, i) => tf.add(parameterSums![i]!, gradient)),
         ],
-        outputs: [...ofInputs!, ...ofResults!],
+        outputs: [...ofInputs!, ...ofSums!],
       };
     },
   });
-  const [ofSteps, ofResults] = regroup(emitted, [steps.length, products.length]);
+  const [ofSteps, ofSums] = regroup(emitted, [steps.length, plan.length]);
   const [ofInitial, ofParameters] = regroup(carry, [initial.length, parameters.length]);
   const factors = [...recording.factors];
   const multiplied = plan.map(({ state }) => (state < 0 ? factors.shift()! : previous[state]!));
-  const ofProduct = (name: string): Tensors =>
-    ofResults!.filter((_, i) => plan[i]!.kernel === cell.kernels.indexOf(name));
-  const ofSums = Object.fromEntries(cell.kernels.map((name) => [name, ofProduct(name)[0]!]));
+  const ofKernels = Object.fromEntries(plan.map(({ kernel }, i) => [cell.kernels[kernel]!, ofSums![i]!]));
   const [ofRest, ...ofOthers] = wholly ? [undefined, ...ofSteps!] : ofSteps!;
   return {
     steps:
       cell.added === undefined
         ? ofSteps!
-        : [firstInputGradient(cell, ofSums, ofRest), ...ofOthers.map((one) => one!)],
-    biases: biasedKernels(cell).map((name) => tf.sum(ofSums[name]!, [0, 1])),
+        : [firstInputGradient(cell, ofKernels, ofRest), ...ofOthers.map((one) => one!)],
+    biases: biasedKernels(cell).map((name) => tf.sum(ofKernels[name]!, [0, 1])),
     initial: ofInitial!,
     parameters: ofParameters!,
     kernels: kernels.map((kernel, index) => {
       const parts = plan.flatMap((product, i) =>
-        product.kernel === index ? [kernelGradient(multiplied[i]!, ofResults![i]!)] : [],
+        product.kernel === index ? [kernelGradient(multiplied[i]!, ofSums![i]!)] : [],
       );
       return parts.length === 0 ? tf.zerosLike(kernel) : tf.addN(parts);
     }),
@@ -142,7 +152,7 @@ function shifted(states: tf.Tensor, initial: tf.Tensor, reverse: boolean): tf.Te
     : tf.concat([first, tf.slice(states, [0, 0, 0], [steps - 1, ...rest])], 0);
 }
 
-/** A product whose result is known: it takes the stored one, and gives the gradients of factor and result. */
+/** A product in which something else stands for the result; gives the gradients of factor and result. */
 function storedProduct(transposedKernel: tf.Tensor): (factor: tf.Tensor, result: tf.Tensor) => tf.Tensor {
   return tf.customGrad((_factor, result) => ({
     value: tf.clone(result as tf.Tensor),

@@ -1,6 +1,7 @@
-import type { Cell, CellStep } from '@crossmodal/core/tensors';
+import type { Cell, CellStep, GateActivation } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
 import { addProduct, takeAdded } from './added.ts';
+import { activateGate, productsOf, splitGates } from './gates.ts';
 import { regroup } from './groups.ts';
 import { scan } from './scan.ts';
 
@@ -33,8 +34,8 @@ export interface SourceNames {
 export interface Recording {
   /** [time, batch, size]: the state before each step, of the second state and those after it. */
   readonly previous: Tensors;
-  /** The results of the step's products with what was added to them, [time, batch, out], in the order of their calls. */
-  readonly products: Tensors;
+  /** The parts of the step's products after their activations, [time, batch, width], in the order of the calls. */
+  readonly gates: Tensors;
   /** What was multiplied, [time, batch, in], where that is not a state itself. */
   readonly factors: Tensors;
   readonly plan: readonly PlannedProduct[];
@@ -45,6 +46,8 @@ export interface PlannedProduct {
   readonly kernel: number;
   /** Index of the state that is multiplied, or -1. */
   readonly state: number;
+  /** Of its parts. */
+  readonly activations: readonly GateActivation[];
 }
 
 export interface ForwardResult {
@@ -72,43 +75,54 @@ export function forward(
     body(state, [real, ...slices]) {
       const [inputs, frozenInputs] = regroup(slices, [steps.length, frozenSteps.length]);
       const { parts, inputs: left } = takeAdded(cell, inputs!);
-      const made: { readonly kernel: number; readonly factor: tf.Tensor; readonly result: tf.Tensor }[] = [];
+      const made: (Omit<PlannedProduct, 'state'> & {
+        readonly factor: tf.Tensor;
+        readonly parts: Tensors;
+      })[] = [];
       const next = cell.step({
         inputs: left,
         frozenInputs: named(names.frozenSteps, frozenInputs!),
         constants,
         state,
         parameters,
-        product(name, factor) {
+        ...productsOf((name, factor, activations) => {
           const kernel = cell.kernels.indexOf(name);
           const product = tf.matMul(factor, kernels[kernel] as tf.Tensor2D);
-          const result = addProduct(product, parts[name], biases[name]);
-          made.push({ kernel, factor, result });
-          return result;
-        },
+          const sums = splitGates(addProduct(product, parts[name], biases[name]), activations.length);
+          const gates = sums.map((sum, i) => activateGate(activations[i]!, sum) as tf.Tensor2D);
+          made.push({ kernel, factor, activations, parts: gates });
+          return gates;
+        }),
       } as CellStep);
       const kept = next.map((after, i) => keepMasked(after, state[i]!, real!));
       if (!record) return { carry: kept, outputs: [kept[0]!] };
-      plan = made.map(({ kernel, factor }) => ({ kernel, state: state.indexOf(factor) }));
+      plan = made.map(({ kernel, factor, activations }) => ({
+        kernel,
+        activations,
+        state: state.indexOf(factor),
+      }));
       const factors = made.flatMap(({ factor }) => (state.includes(factor) ? [] : [factor]));
       return {
         carry: kept,
-        outputs: [kept[0]!, ...state.slice(1), ...made.map(({ result }) => result), ...factors],
+        outputs: [kept[0]!, ...state.slice(1), ...made.flatMap((one) => one.parts), ...factors],
       };
     },
   });
-  const [hidden, previous, products, factors] = regroup(outputs, [
+  const [hidden, previous, gates, factors] = regroup(outputs, [
     1,
     record ? initial.length - 1 : 0,
-    plan.length,
+    countGates(plan),
     plan.filter(({ state }) => state < 0).length,
   ]);
   return {
     outputs: hidden![0] as tf.Tensor3D,
     state: carry,
-    recording: { previous: previous!, products: products!, factors: factors!, plan },
+    recording: { previous: previous!, gates: gates!, factors: factors!, plan },
   };
 }
+
+export const countGates = (plan: readonly PlannedProduct[]): number =>
+  plan.reduce((sum, { activations }) => sum + activations.length, 0);
 
 /** The kernels whose products have a bias added, in the order of `CellSources.biases`. */
 export const biasedKernels = ({ kernels, biases = {} }: Cell): readonly string[] =>

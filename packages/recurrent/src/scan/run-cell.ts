@@ -92,7 +92,7 @@ function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }:
       biases: ownBiases!,
     };
     const { outputs, state, recording } = forward(cell, own, { reverse, record: true });
-    const { previous, products, factors, plan } = recording;
+    const { previous, gates, factors, plan } = recording;
     const kept: readonly Tensors[] = [
       [mask],
       frozenSteps,
@@ -104,7 +104,7 @@ function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }:
       own.biases,
       [outputs],
       previous,
-      products,
+      gates,
       factors,
     ];
     save(kept.flat());
@@ -116,7 +116,7 @@ function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }:
           kept.map((tensors) => tensors.length),
         );
         const [masks, frozen, fixed, oldSteps, oldInitial, oldKernels, oldParameters] = groups;
-        const [oldBiases, oldOutputs, oldPrevious, oldProducts, oldFactors] = groups.slice(7);
+        const [oldBiases, oldOutputs, oldPrevious, oldGates, oldFactors] = groups.slice(7);
         const old: CellSources = {
           mask: masks![0]!,
           frozenSteps: frozen!,
@@ -132,7 +132,7 @@ function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }:
         const gradients = backward(
           cell,
           old,
-          { previous: oldPrevious!, products: oldProducts!, factors: oldFactors!, plan },
+          { previous: oldPrevious!, gates: oldGates!, factors: oldFactors!, plan },
           { reverse, truncate, outputs: oldOutputs![0]!, outputGradients: outputGradients!, stateGradients },
         );
         const { steps, initial, kernels, parameters, biases } = gradients;

@@ -3,6 +3,7 @@ import type { CellDefinition } from '@crossmodal/core/tensors';
 import { createWeight, expectNumber, ones, zeros } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 import { addProduct, takeAdded } from '../scan/added.ts';
+import { activateGate, productsOf, splitGates } from '../scan/gates.ts';
 
 export interface LayerNormalizedConfig {
   readonly cell: CellDefinition;
@@ -64,16 +65,19 @@ export function layerNormalized(config: LayerNormalizedConfig): CellDefinition<L
           return cell.step({
             ...step,
             inputs,
-            product(kernel, x) {
+            ...productsOf((kernel, x, activations) => {
               const normal = normalize(step.product(kernel, x), epsilon);
               const scaled: tf.Tensor = tf.mul(normal, step.parameters[`${kernel}Scale`]!);
               const bias = biases[kernel];
-              return addProduct(
+              const sum = addProduct(
                 scaled,
                 parts[kernel],
                 bias === undefined ? undefined : step.parameters[bias],
               );
-            },
+              return splitGates(sum, activations.length).map(
+                (part, i) => activateGate(activations[i]!, part) as tf.Tensor2D,
+              );
+            }),
           });
         },
       };

@@ -2,6 +2,7 @@ import { CrossmodalError } from '@crossmodal/core';
 import type { CellDefinition } from '@crossmodal/core/tensors';
 import { expectNumber, type RandomPlace, randomPlace } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
+import { productsOf } from '../scan/gates.ts';
 
 export interface VariationalDropoutConfig {
   readonly cell: CellDefinition;
@@ -68,8 +69,9 @@ export function variationalDropout(
           if (mask === undefined) return cell.step(step);
           return cell.step({
             ...step,
-            product: (kernel, x) =>
-              step.product(kernel, outputKernels.includes(kernel) ? x : tf.mul(x, mask)),
+            ...productsOf((kernel, x, activations) =>
+              step.gates(kernel, outputKernels.includes(kernel) ? x : tf.mul(x, mask), activations),
+            ),
           });
         },
       };

@@ -1,0 +1,44 @@
+import type { CellStep, GateActivation } from '@crossmodal/core/tensors';
+import * as tf from '@tensorflow/tfjs';
+import { splitFeatures } from '../wrappers/split-features.ts';
+
+/** A step's products: the result's parts, [batch, out / parts] each, after their activations. */
+export type Gates = (
+  kernel: string,
+  x: tf.Tensor2D,
+  activations: readonly GateActivation[],
+) => readonly tf.Tensor2D[];
+
+/** `gates`, and `product` as the same with one part that is left as it is. */
+export function productsOf(gates: Gates): Pick<CellStep, 'gates' | 'product'> {
+  return { gates: gates as CellStep['gates'], product: (kernel, x) => gates(kernel, x, ['linear'])[0]! };
+}
+
+/** Cuts a product's result into equal parts. */
+export function splitGates(result: tf.Tensor, parts: number): tf.Tensor[] {
+  const width = result.shape.at(-1)! / parts;
+  return splitFeatures(
+    result,
+    Array.from({ length: parts }, () => width),
+  );
+}
+
+export function activateGate(activation: GateActivation, part: tf.Tensor): tf.Tensor {
+  if (activation === 'linear') return part;
+  return activation === 'sigmoid' ? tf.sigmoid(part) : tf.tanh(part);
+}
+
+/** An activation whose result is known: it takes the stored one, and its gradient is a function of that. */
+export function storedGate(activation: GateActivation, part: tf.Tensor, known: tf.Tensor): tf.Tensor {
+  const stored = tf.customGrad(() => ({
+    value: tf.clone(known),
+    gradFunc: (gradient: tf.Tensor) => slope(activation, known, gradient),
+  }));
+  return stored(part);
+}
+
+function slope(activation: GateActivation, known: tf.Tensor, gradient: tf.Tensor): tf.Tensor {
+  if (activation === 'linear') return gradient;
+  const factor = activation === 'sigmoid' ? tf.mul(known, tf.sub(1, known)) : tf.sub(1, tf.square(known));
+  return tf.mul(gradient, factor);
+}
