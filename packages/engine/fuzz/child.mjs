@@ -1,4 +1,4 @@
-// `node child.mjs ENGINE REPORT SEED FIRST LAST`: calls kernels with hostile inputs, at once and compiled. In a process of
+// `node child.mjs ENGINE REPORT SEED FIRST LAST [quick]`: calls kernels with hostile inputs, at once and compiled. In a process of
 // its own: what a call breaks in C ends it, and the last line of the report says which call it was.
 import { appendFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import { calls } from './calls.mjs';
 import { describeTensor, generator, mutate, tensorOf } from './hostile.mjs';
 
-const [engine, report, seed, first, last] = process.argv.slice(2);
+const [engine, report, seed, first, last, kind] = process.argv.slice(2);
 const { compile, useTensorFlow } = await import(pathToFileURL(engine).href);
 await useTensorFlow({ threads: { intra: 1, inter: 1 } });
 for (const quiet of ['log', 'warn', 'info']) console[quiet] = () => {};
@@ -54,7 +54,7 @@ for (let i = Number(first); i < Number(last); i++) {
   const random = generator(Number(seed) * 1_000_003 + i);
   const variants = corpus[i % corpus.length];
   const chosen = variants[random(variants.length)];
-  const { kernel, inputs, attrs } = mutate(chosen, random);
+  const { kernel, inputs, attrs } = mutate(chosen, random, kind === 'quick');
   const began = performance.now();
   appendFileSync(report, `${JSON.stringify({ i, kernel, inputs, attrs, lists: chosen.lists }, show)}\n`);
   for (const way of ['at once', 'compiled']) {

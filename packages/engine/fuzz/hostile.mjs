@@ -97,8 +97,17 @@ const attributes = [
   ],
 ];
 
-/** One or two things about a call turned hostile. */
-export function mutate({ kernel, inputs, attrs }, random) {
+/** Sizes that TensorFlow looks for memory for: it waits for some to be freed, ten seconds each time. */
+const waits = (value) => [value].flat().some((size) => typeof size === 'number' && Math.abs(size) > 2 ** 30);
+const quickAttributes = attributes.filter((value) => !waits(value));
+
+/**
+ * One or two things about a call turned hostile.
+ *
+ * @param quick leaves out what takes long
+ */
+export function mutate({ kernel, inputs, attrs }, random, quick) {
+  const attributeValues = quick ? quickAttributes : attributes;
   const one = (list) => list[random(list.length)];
   const changed = { kernel, inputs: { ...inputs }, attrs: { ...attrs } };
   for (let left = 1 + random(2); left > 0; left--) {
@@ -110,8 +119,8 @@ export function mutate({ kernel, inputs, attrs }, random) {
       // Within a list, one of its numbers: so it passes the checks of the list as a whole.
       if (Array.isArray(value) && value.length > 0 && random(2) === 0) {
         const at = random(value.length);
-        changed.attrs[name] = value.map((item, i) => (i === at ? one(attributes) : item));
-      } else changed.attrs[name] = one(attributes);
+        changed.attrs[name] = value.map((item, i) => (i === at ? one(attributeValues) : item));
+      } else changed.attrs[name] = one(attributeValues);
     } else if (names.length > 0) {
       const name = one(names);
       changed.inputs[name] = hostileTensor(changed.inputs[name], one, random);

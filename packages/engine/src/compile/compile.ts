@@ -22,8 +22,8 @@ export interface CompileOptions {
   /**
    * `'bfloat16'`: large products and convolutions of the step, and of its gradients, are computed from numbers
    * rounded to 8 bits; weights, sums and everything else stay float32. For processors that have it (AVX-512 BF16, AMX,
-   * Arm BF16; a GPU is not asked); on others a warning says that the step stays in float32. Not inside of what XLA compiles on a
-   * CPU. Default `'float32'`.
+   * Arm BF16; a GPU is not asked); on others a warning says that the step stays in float32. Of what XLA compiles on a CPU,
+   * products alone. Default `'float32'`.
    */
   readonly precision?: Precision;
   /** How many traces to keep, one for each signature; the least recently used goes first. From 1; default 32. */
@@ -47,8 +47,8 @@ export type Compiled<F extends (...values: never[]) => unknown> = F & {
  *
  * For training and prediction steps of any tfjs or tfjs-layers model. The first call with new shapes traces the
  * step (runs its JavaScript with stand-ins for tensors, executing nothing); later calls only run the function.
- * Variables that the step reads or assigns are read and assigned at each call. On any other backend, and inside
- * `tf.grads`, the step itself runs.
+ * Variables that the step reads or assigns are read and assigned at each call. On any other backend, inside
+ * `tf.grads`, and after `tf.enableDebugMode()`, the step itself runs.
  *
  * Arguments and results: tensors, arrays and records of them; text, numbers, booleans, null and undefined among the
  * arguments are part of the signature. Everything else that a step does in JavaScript happens while tracing only.
@@ -163,11 +163,11 @@ function supported(
   return 'float32';
 }
 
-/** Our backend, unless a trace or a gradient around the call needs the step's own ops. */
+/** Our backend, unless a trace, a gradient or tfjs' debug mode around the call needs the step's own ops. */
 function compilingBackend(): TensorFlowBackend | undefined {
   const backend = activeBackend();
   if (backend === undefined || backend.trace !== undefined) return undefined;
-  return tf.engine().isTapeOn() ? undefined : backend;
+  return tf.engine().isTapeOn() || tf.env().getBool('DEBUG') ? undefined : backend;
 }
 
 function gatherInputs(

@@ -48,6 +48,8 @@ export class Trace {
   readonly #events: Event[] = [];
   readonly #kept: { dispose(): void }[] = [];
   readonly #rootOps = new Set<string>();
+  /** Whether products outside of XLA are computed in bfloat16, where XLA would be slower. */
+  #roundsInKernels = false;
   readonly #roundedFactors = new Map<SymbolicTensor, SymbolicTensor>();
   readonly #xla: XlaChoice;
   readonly #precision: Precision;
@@ -87,12 +89,7 @@ export class Trace {
   /** Whether XLA should take the whole step. */
   get wholeXla(): boolean {
     if (this.#xla !== undefined) return this.#xla === true;
-    return this.#roundedFactors.size === 0 && wholeStepPays(this.#rootOps);
-  }
-
-  /** Whether large products are computed in bfloat16 here. On a CPU, XLA computes them in float32 all the same. */
-  get #rounds(): boolean {
-    return this.#precision === 'bfloat16' && (!this.insideXla || this.#gpu);
+    return !this.#roundsInKernels && wholeStepPays(this.#rootOps);
   }
 
   /** Whether to remember where each constant was made: slow, so only once two traces are known to differ. */
@@ -155,9 +152,13 @@ export class Trace {
     inputs: readonly SymbolicTensor[],
     outputs: number,
   ): SymbolicTensor[] {
-    if (this.#rounds && gainsFromBfloat16(op, attributes, inputs)) {
-      const emit: Trace['operation'] = (...operation) => this.#operation(this.#scope, ...operation);
-      return bfloat16Product(emit, (factor) => this.#rounded(factor), op, attributes, inputs);
+    if (this.#precision === 'bfloat16') {
+      const place = { xla: this.insideXla, gpu: this.#gpu };
+      if (gainsFromBfloat16(op, attributes, inputs, place)) {
+        if (!place.xla) this.#roundsInKernels = true;
+        const emit: Trace['operation'] = (...operation) => this.#operation(this.#scope, ...operation);
+        return bfloat16Product(emit, (factor) => this.#rounded(factor), place, op, attributes, inputs, 1);
+      }
     }
     return this.#operation(this.#scope, op, attributes, inputs, outputs);
   }

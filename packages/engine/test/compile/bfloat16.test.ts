@@ -64,16 +64,33 @@ describe.skipIf(!processorHasBfloat16())("compile with precision 'bfloat16'", ()
     });
   });
 
-  it('leaves small products, and what XLA compiles, as they are', () => {
-    const step = (a: tf.Tensor) => a.matMul(a);
-    const [small, large] = [random([64, 64], 5), random([256, 256], 6)];
-    expect(distance(compile(step, { precision: 'bfloat16' })(small), step(small))).toBe(0);
-    expect(distance(compile(step, { precision: 'bfloat16', xla: true })(large), step(large))).toBeLessThan(
-      1e-5,
-    );
+  it('rounds the factors of products in XLA, too, small ones sooner, and leaves convolutions there', () => {
+    const step = (a: tf.Tensor) => a.matMul(a, false, true);
+    const both = (a: tf.Tensor) => [step(a), tf.grad((x: tf.Tensor) => step(x).square().sum())(a)];
+    const a = random([128, 128], 5);
+    const exact = both(a);
+    compile(both, { precision: 'bfloat16', xla: true })(a).forEach((result, i) => {
+      expect(result.dtype).toBe('float32');
+      rounded(distance(result, exact[i]!));
+    });
+    const convolution = (x: tf.Tensor4D) => tf.conv2d(x, random([3, 3, 16, 32], 4) as tf.Tensor4D, 1, 'same');
+    const image = random([16, 16, 16, 16], 3) as tf.Tensor4D;
+    const compiled = compile(convolution, { precision: 'bfloat16', xla: true });
+    expect(distance(compiled(image), convolution(image))).toBeLessThan(1e-5);
   });
 
-  it('rounds inside of scans that XLA does not compile, the weights once for all steps', () => {
+  it('leaves small products as they are', () => {
+    const step = (a: tf.Tensor) => a.matMul(a);
+    for (const [size, xla] of [
+      [64, true],
+      [128, false],
+    ] as const) {
+      const small = random([size, size], 5);
+      expect(distance(compile(step, { precision: 'bfloat16', xla })(small), step(small))).toBeLessThan(1e-6);
+    }
+  });
+
+  it.each([undefined, 'scans', false] as const)('rounds inside of scans, xla %s, the weights once', (xla) => {
     const weights = tf.variable(random([256, 256], 7).mul<tf.Tensor2D>(0.05));
     const step = (x: tf.Tensor3D) =>
       scan(
@@ -84,10 +101,17 @@ describe.skipIf(!processorHasBfloat16())("compile with precision 'bfloat16'", ()
         tf.zeros<tf.Rank.R2>([128, 256]),
         x,
       ).outputs;
+    const gradient = (x: tf.Tensor3D) =>
+      tf.grad((y) =>
+        step(y as tf.Tensor3D)
+          .square()
+          .sum(),
+      )(x);
     const x = random([4, 128, 256], 8) as tf.Tensor3D;
-    const exact = step(x);
-    rounded(distance(compile(step, { precision: 'bfloat16', xla: false })(x), exact));
-    expect(distance(compile(step, { precision: 'bfloat16' })(x), exact)).toBeLessThan(1e-5);
+    for (const each of [step, gradient]) {
+      const compiled = compile(each, { precision: 'bfloat16', ...(xla === undefined ? {} : { xla }) });
+      rounded(distance(compiled(x), each(x)));
+    }
   });
 
   it('trains as in float32, to the precision it has', () => {

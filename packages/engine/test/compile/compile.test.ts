@@ -180,6 +180,22 @@ describe('compile', () => {
     expect(numbers(tf.grad((x) => square(x).sum())(tf.tensor1d([1, 2])))).toEqual([2, 4]);
   });
 
+  it("runs the step itself in tfjs' debug mode, which looks at the result of every op", () => {
+    let runs = 0;
+    const compiled = compile((x: tf.Tensor) => {
+      runs++;
+      return x.add(1);
+    });
+    compiled(tf.scalar(1));
+    tf.env().set('DEBUG', true);
+    try {
+      expect(numbers(compiled(tf.scalar(3)))).toEqual([4]);
+    } finally {
+      tf.env().set('DEBUG', false);
+    }
+    expect(runs).toBe(3);
+  });
+
   it('may call another compiled step', () => {
     const inner = compile((x: tf.Tensor) => x.add(1));
     const outer = compile((x: tf.Tensor) => inner(x).mul(2));
