@@ -1,3 +1,5 @@
+import { formerMarks, formerPunctuation, isLater } from './unicode-versions.ts';
+
 /** How BERT's normalizer and splitter see a character. */
 const whitespace = /\p{White_Space}/u;
 const control = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
@@ -38,6 +40,9 @@ export function characterRules({
   const known = new Map<string, CharacterRule>();
   const work = (character: string): CharacterRule => {
     const code = character.codePointAt(0)!;
+    if (isLater(code)) return { kind: 'letter', text: character };
+    if (formerPunctuation.has(code)) return { kind: 'alone', text: character };
+    if (stripAccents && formerMarks.has(code)) return { kind: 'drop', text: '' };
     if (character === '\t' || character === '\n' || character === '\r') return { kind: 'space', text: ' ' };
     if (code === 0 || code === 0xfffd || control.test(character)) return { kind: 'drop', text: '' };
     if (whitespace.test(character)) return { kind: 'space', text: ' ' };
