@@ -15,16 +15,25 @@ export interface DataSource {
  * @param quarantine takes the bad rows; default: the first one is thrown
  */
 export function dataSource(config: Config, folder: string, quarantine?: Quarantine): DataSource {
-  const { file, format, encoding } = config.data;
+  const { file, format } = config.data;
   return {
     source: file.startsWith('file:') ? file : resolve(folder, file),
     mapping: mappingOf(config),
     options: {
-      ...rootOf(config, folder),
-      encoding,
+      ...readingOptions(config, folder),
       ...(format !== undefined && { format }),
       ...(quarantine && { quarantine }),
     },
+  };
+}
+
+/** How the configuration's data is read, and other data for its model too. */
+export function readingOptions({ data }: Config, folder: string): ReadSamplesOptions {
+  const { encoding, root } = data;
+  return {
+    encoding,
+    // The folder that pictures must lie in, where the configuration names one.
+    ...(root !== undefined && { root: resolve(folder, root) }),
   };
 }
 
@@ -40,9 +49,4 @@ export function mappingOf(config: Config): Mapping {
     { column, kind: modalityKind(kind).payload },
   ]);
   return { ...(id !== undefined && { id }), target, keep, inputs: Object.fromEntries(inputs) };
-}
-
-/** The folder that pictures must lie in, where the configuration names one. */
-export function rootOf(config: Config, folder: string): { root?: string } {
-  return config.data.root === undefined ? {} : { root: resolve(folder, config.data.root) };
 }

@@ -5,7 +5,7 @@ import { loadDataset } from '../pipeline/dataset.ts';
 import { loadModel, type Model } from '../pipeline/model-file.ts';
 import { createPredictor } from '../pipeline/predictor.ts';
 import { type PreparedSample, prepareSamples } from '../pipeline/prepared.ts';
-import { mappingOf, rootOf } from '../pipeline/source.ts';
+import { mappingOf, readingOptions } from '../pipeline/source.ts';
 import { testOn } from '../pipeline/train-model.ts';
 import { reportDataset } from '../terminal/dataset.ts';
 import { createProgress } from '../terminal/progress.ts';
@@ -39,7 +39,7 @@ async function testSamples(model: Model, data: string | undefined): Promise<read
     const { parts } = await loadDataset(config, source, { ...progress, preprocessors, only: 'test' });
     return parts.test;
   }
-  const samples = await loadSamples(resolve(data), mappingOf(config), rootOf(config, source));
+  const samples = await loadSamples(resolve(data), mappingOf(config), readingOptions(config, source));
   classIndices(samples, classes);
   return prepareSamples(samples, preprocessors, classes, {
     onProgress: (done) => progress.onPrepared?.(done, samples.length),

@@ -5,7 +5,7 @@ import { type BackendOptions, useBackend } from '../pipeline/backend.ts';
 import { loadModel, type Model } from '../pipeline/model-file.ts';
 import { createPredictor } from '../pipeline/predictor.ts';
 import { prepareSamples } from '../pipeline/prepared.ts';
-import { mappingOf, rootOf } from '../pipeline/source.ts';
+import { mappingOf, readingOptions } from '../pipeline/source.ts';
 import { toPrediction } from '../run/predictions.ts';
 import { modalityKind } from '../stages/modalities/index.ts';
 
@@ -40,7 +40,7 @@ export async function predict(run: string, options: PredictOptions): Promise<voi
 function tableSamples({ config, source }: Model, data: string): AsyncIterable<Sample> {
   const { id, inputs } = mappingOf(config);
   const mapping: Mapping = { inputs, ...(id !== undefined && { id }) };
-  return readSamples(resolve(data), mapping, rootOf(config, source));
+  return readSamples(resolve(data), mapping, readingOptions(config, source));
 }
 
 function inputSample({ config }: Model, input: Readonly<Record<string, string>>): Sample {

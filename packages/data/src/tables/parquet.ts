@@ -9,7 +9,7 @@ import { emptyRecord, type IndexedTable, type Row, requireRow, type TableFormat 
 export const parquet: TableFormat = { extensions: ['.parquet'], read: readParquet, open: openParquet };
 
 /** So much is decoded at once; a row group may be far larger. In bytes, before compression, and in rows. */
-const [BYTES_TOGETHER, ROWS_TOGETHER] = [1 << 24, 1 << 16];
+const [BYTES_TOGETHER, ROWS_TOGETHER] = [1 << 24, 1 << 14];
 
 async function* readParquet(file: string): AsyncGenerator<readonly Row[]> {
   const reader = await openFile(file);
