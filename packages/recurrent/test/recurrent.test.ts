@@ -312,6 +312,7 @@ test('refuses words it does not know, for those who write JavaScript', () => {
     '[recurrent/config] expected direction to be one of "forward", "backward", "bidirectional", got "both".',
   );
   expect(() => recurrent({ cell, merge: 'max' as 'sum' })).toThrow('[recurrent/config] expected merge');
+  expect(() => simpleRnn({ units: 2, activation: 'tan' as 'tanh' })).toThrow('Did you mean "tanh"?');
   expect(() => pooling({ method: 'avg' as 'mean' })).toThrow('[recurrent/pooling/config] expected method');
 });
 

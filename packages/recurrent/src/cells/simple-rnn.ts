@@ -3,6 +3,7 @@ import {
   type Activation,
   activate,
   createWeight,
+  expectActivation,
   expectSize,
   glorotUniform,
   orthogonal,
@@ -30,6 +31,7 @@ export interface SimpleRnnConfig {
 export function simpleRnn(config: SimpleRnnConfig): CellDefinition<SimpleRnnConfig> {
   const { units, activation = 'tanh' } = config;
   expectSize('recurrent/simple-rnn', 'units', units);
+  expectActivation('recurrent/simple-rnn', activation);
   return {
     kind: 'simpleRnn',
     config: { units, activation },
