@@ -50,7 +50,7 @@ function fromCache(
   const wrap = sampleWrapper(classes);
   const take = (sample: Sample): readonly PreparedSample[] => {
     const index = places.get(sample)!;
-    return failed.has(index) ? [] : [wrap(sample, (modality) => caches[modality]?.get(index))];
+    return failed.has(index) ? [] : [wrap(sample, inputReader(caches, index))];
   };
   const entries = partNames.map((name) => [name, wanted.includes(name) ? parts[name].flatMap(take) : []]);
   return {
@@ -58,6 +58,11 @@ function fromCache(
     parts: Object.fromEntries(entries) as PreparedParts['parts'],
     badRows: [...failed.values()],
   };
+}
+
+/** By itself, so that what is kept of a sample is not its bytes or pixels. */
+function inputReader(caches: CachedInputs['caches'], index: number): PreparedSample['input'] {
+  return (modality) => caches[modality]?.get(index);
 }
 
 async function inMemory(

@@ -1,4 +1,4 @@
-import { existsSync, utimesSync } from 'node:fs';
+import { utimesSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -8,10 +8,14 @@ export const EXTENSION = '.prepared';
 /** Files that were left by a process which did not end well are removed after a day. In milliseconds. */
 const ABANDONED = 24 * 60 * 60 * 1000;
 
-/** Marks a cache as used now. */
+/** Marks a cache as used now, where that may be written. */
 export function touch(file: string): void {
   const now = new Date();
-  if (existsSync(file)) utimesSync(file, now, now);
+  try {
+    utimesSync(file, now, now);
+  } catch {
+    // Another process removed it, or it is of another user: it is read all the same.
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { CrossmodalError } from '@crossmodal/core';
 
 /** Whether a path is a pattern: `*`, `?`, `[…]` or `{…}` in it. */
 export function isGlob(path: string): boolean {
@@ -52,6 +53,9 @@ function toExpression(part: string): RegExp {
   return new RegExp(`^${part.startsWith('.') ? '' : '(?!\\.)'}${source}$`, 'u');
 }
 
+/** More are refused: `{1..1000000000}` must not fill the memory. */
+const MAX_ALTERNATIVES = 100_000;
+
 /** `a{b,c}d` to `abd`, `acd`; `{08..10}` to `08`, `09`, `10`. */
 function expandBraces(pattern: string): readonly string[] {
   const braces = /\{([^{}]*)\}/.exec(pattern);
@@ -64,5 +68,11 @@ function expandBraces(pattern: string): readonly string[] {
 
 function numbers(first: string, last: string): readonly string[] {
   const count = Math.max(0, Number(last) - Number(first) + 1);
+  if (count > MAX_ALTERNATIVES) {
+    throw new CrossmodalError(
+      'data/glob',
+      `expected at most ${MAX_ALTERNATIVES} names, got {${first}..${last}}.`,
+    );
+  }
   return Array.from({ length: count }, (_, i) => String(Number(first) + i).padStart(first.length, '0'));
 }

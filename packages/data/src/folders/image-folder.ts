@@ -71,10 +71,13 @@ interface Part {
 /** The folders of the parts, or the folder itself, where it has none. */
 async function findParts(folder: string): Promise<readonly Part[]> {
   const names = (await list(folder)).filter((entry) => !entry.isFile()).map(({ name }) => name);
-  const parts = names.filter((name) => partOf(name) !== undefined);
+  const divided = names.length > 0 && names.every((name) => partOf(name) !== undefined);
   const root = openRoot(folder);
-  return (parts.length > 0 && parts.length === names.length ? parts : ['']).map((part) => {
-    const metadata = Object.entries(metadataFormats).find(([name]) => existsSync(join(folder, part, name)));
+  const metadataIn = (part: string) =>
+    Object.entries(metadataFormats).find(([name]) => existsSync(join(folder, part, name)));
+  // One table beside the folders of the parts names the pictures of all of them.
+  return (divided && metadataIn('') === undefined ? names : ['']).map((part) => {
+    const metadata = metadataIn(part);
     if (metadata !== undefined) return metadataPart(join(folder, part, metadata[0]), metadata[1], part);
     const read = (): AsyncGenerator<readonly Row[]> => readClasses(folder, part, root);
     return { read, open: () => indexRows(read()) };
@@ -99,7 +102,9 @@ function metadataPart(file: string, format: TableFormat, part: string): Part {
   const toPicture = (row: Row): Row => {
     const { file_name: name } = row.values;
     if (typeof name === 'string' && name !== '') {
-      const values = Object.assign(emptyRecord(), row.values, pictureColumns(posix.join(part, name), part));
+      const first = row.values.split === undefined && name.includes('/') ? name.split('/')[0]! : '';
+      const columns = pictureColumns(posix.join(part, name), part || first);
+      const values = Object.assign(emptyRecord(), row.values, columns);
       return { ...row, values, complete: false };
     }
     const problem = 'expected the path of a picture in column "file_name", got none.';

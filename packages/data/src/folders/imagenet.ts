@@ -65,7 +65,9 @@ interface Picture {
 
 async function* pictures(folder: string, options: ReadTableOptions): AsyncGenerator<Picture> {
   const train = posix.join(PICTURES, 'train');
-  for (const { name: synset } of await list(join(folder, train))) {
+  for (const entry of await list(join(folder, train))) {
+    if (entry.isFile()) continue;
+    const synset = entry.name;
     for (const { name } of await list(join(folder, train, synset))) {
       if (pictureName.test(name)) yield { image: posix.join(train, synset, name), synset, split: 'train' };
     }

@@ -24,6 +24,7 @@ const splitNames = ['split', 'part', 'subset'];
  * `split`, `part` or `subset` is kept, where it says parts; a list of events is one. All else is text. Columns of
  * other lists and objects are left out.
  *
+ * @param source read up to there; one that can be gone through only once is then used up
  * @throws CrossmodalError what `readTable` throws
  * @example
  * const mapping = await inferMapping('pets.csv');

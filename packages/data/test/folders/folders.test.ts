@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expandGlob, loadSamples, openTable, splitByColumn } from '../../src/index.ts';
@@ -78,6 +78,31 @@ describe('folders of pictures', () => {
     ]);
   });
 
+  it('takes one table beside the folders of the parts', async () => {
+    const path = make('one-table', {
+      'metadata.csv': 'file_name,caption\ntrain/a.png,one\ntest/b.png,two\n',
+      'train/a.png': '',
+      'test/b.png': '',
+    });
+    const samples = await loadSamples(path, {
+      inputs: { image: { column: 'image', kind: 'image' }, caption: { column: 'caption', kind: 'text' } },
+      keep: ['split'],
+    });
+    expect(samples.map(({ inputs, columns }) => [inputs.caption, columns?.split])).toEqual([
+      ['one', 'train'],
+      ['two', 'test'],
+    ]);
+  });
+
+  it('refuses links that lead back up, which would never end', async () => {
+    const path = make('loop', { 'cat/1.png': '' });
+    symlinkSync(join(path, 'cat'), join(path, 'cat/again'));
+    await expect(loadSamples(path)).rejects.toThrow('the link "cat/again" leads back to a folder around it');
+    symlinkSync(join(path, 'cat'), join(path, 'alias'));
+    rmSync(join(path, 'cat/again'));
+    expect((await loadSamples(path)).map(({ id }) => id)).toEqual(['alias/1.png', 'cat/1.png']);
+  });
+
   it('refuses names and links that lead out of it', async () => {
     const up = make('up', { 'metadata.csv': 'file_name\n../classes/dog/2.png\n' });
     await expect(loadSamples(up)).rejects.toMatchObject({ code: 'data/path-outside' });
@@ -99,6 +124,7 @@ describe('ImageNet', () => {
   const files = {
     'LOC_synset_mapping.txt': names,
     [`${train}/n01/n01_7.JPEG`]: '',
+    [`${train}/readme.txt`]: '',
     [`${train}/n03/n03_1.JPEG`]: '',
     'ILSVRC/Data/CLS-LOC/val/ILSVRC2012_val_00000001.JPEG': '',
     'LOC_val_solution.csv': 'ImageId,PredictionString\nILSVRC2012_val_00000001,n02 1 2 3 4 n02 5 6 7 8 \n',
@@ -150,5 +176,6 @@ describe('expandGlob', () => {
     expect(await find('a{1..3}.csv')).toEqual(['a1.csv', 'a2.csv']);
     expect(await find('.*.csv')).toEqual(['.a4.csv']);
     expect(await find('z*')).toEqual([]);
+    await expect(find('{1..9999999999}')).rejects.toMatchObject({ code: 'data/glob' });
   });
 });
