@@ -92,7 +92,7 @@ export function compile<F extends (...values: never[]) => unknown>(
     cache.set(key, recorded);
     for (const [oldest, entry] of cache) {
       if (cache.size <= maxTraces) break;
-      entry.delete();
+      deleteStep(entry);
       cache.delete(oldest);
     }
     return recorded;
@@ -133,7 +133,7 @@ export function compile<F extends (...values: never[]) => unknown>(
     async,
     traces: () => cache.size,
     dispose() {
-      for (const recorded of cache.values()) recorded.delete();
+      for (const recorded of cache.values()) deleteStep(recorded);
       cache.clear();
     },
   }) as unknown as Compiled<F>;
@@ -274,18 +274,35 @@ function disposed(variable: Variable | undefined, stack: Error | undefined): Cro
 // ---- Calls on another thread, one after the other, since one may read what the one before assigns.
 
 let last: Promise<unknown> = Promise.resolve();
-const pending = new Set<RecordedStep>();
+/** How many calls of a step wait or run. */
+const pending = new Map<RecordedStep, number>();
+/** Steps to be deleted as soon as no call of them is left. */
+const given = new WeakSet<RecordedStep>();
 
 function enqueue<Result>(recorded: RecordedStep, work: () => Promise<Result>): Promise<Result> {
-  pending.add(recorded);
-  const turn = last.then(work).finally(() => pending.delete(recorded));
+  pending.set(recorded, (pending.get(recorded) ?? 0) + 1);
+  const turn = last.then(work).finally(() => {
+    const left = pending.get(recorded)! - 1;
+    if (left > 0) {
+      pending.set(recorded, left);
+      return;
+    }
+    pending.delete(recorded);
+    if (given.has(recorded)) recorded.delete();
+  });
   last = turn.catch(() => {});
   return turn;
 }
 
+/** Frees a trace, now or once its last call has ended. */
+function deleteStep(recorded: RecordedStep): void {
+  if (pending.has(recorded)) given.add(recorded);
+  else recorded.delete();
+}
+
 /** A call at once must not overtake one under way that assigns the same variables. */
 function checkPending(recorded: RecordedStep): void {
-  for (const other of pending) {
+  for (const other of pending.keys()) {
     const shared = other.assigned.find(
       (variable) =>
         recorded.assigned.includes(variable) ||

@@ -25,6 +25,9 @@ export interface Capture {
   readonly stack: Error;
 }
 
+/** A graph of 2 GiB cannot be written down. */
+const MOST_CONSTANT = 2 ** 28;
+
 export interface TraceOptions {
   readonly xla?: XlaChoice;
   readonly precision?: Precision | undefined;
@@ -142,6 +145,7 @@ export class Trace {
   }
 
   constant(dtype: number, shape: readonly number[], values: HostValues, stack?: Error): SymbolicTensor {
+    if (values.length > MOST_CONSTANT) throw tooLarge(dtype, shape, stack);
     const what = `a constant ${formatType(dtype, shape)}`;
     return this.#emit(what, [], [], values, () => this.#scope.constant(dtype, shape, values), stack);
   }
@@ -287,6 +291,18 @@ export class Trace {
     }
     return recorded.result as Result;
   }
+}
+
+function tooLarge(dtype: number, shape: readonly number[], stack: Error = captureStack()): CrossmodalError {
+  const { location } = userFrame(stack);
+  return new CrossmodalError(
+    'engine/large-constant',
+    `a constant ${formatType(dtype, shape)} does not fit into a compiled step, which holds 2^28 numbers in one at most.`,
+    {
+      hint: 'Make the tensor outside of the step, or pass it in.',
+      ...(location === undefined ? {} : { location }),
+    },
+  );
 }
 
 /** A step that did something else when it was run a second time. */

@@ -551,6 +551,31 @@ describe('compiled.async', () => {
     copied.mockRestore();
   });
 
+  it('ends calls under way also where their trace is dropped or disposed meanwhile', async () => {
+    const compiled = compile((x: tf.Tensor) => x.mul(2), { maxTraces: 1 });
+    const calls = [compiled.async(tf.ones([2])), compiled.async(tf.ones([2])), compiled.async(tf.ones([3]))];
+    expect(compiled.traces()).toBe(1);
+    compiled.dispose();
+    expect((await Promise.all(calls)).map(numbers)).toEqual([
+      [2, 2],
+      [2, 2],
+      [2, 2, 2],
+    ]);
+    expect(numbers(compiled(tf.ones([1])))).toEqual([2]);
+  });
+
+  it('is not overtaken while any call of it waits', async () => {
+    const total = tf.variable(tf.scalar(0));
+    const compiled = compile((x: tf.Tensor) => {
+      total.assign(total.add(x));
+      return total;
+    });
+    const calls = [1, 2, 3].map((value) => compiled.async(tf.scalar(value)));
+    await calls[0];
+    expect(() => compiled(tf.scalar(1))).toThrow(/engine\/call-pending/);
+    expect((await Promise.all(calls)).flatMap(numbers)).toEqual([1, 3, 6]);
+  });
+
   it('may have a variable disposed while it runs', async () => {
     const total = tf.variable(tf.scalar(1));
     const compiled = compile(() => {
