@@ -172,7 +172,7 @@ export class TensorFlowBackend extends tf.KernelBackend {
     inputs: readonly TensorInfo[],
     outputs: number,
   ): Tensor[] {
-    checkCall(op, attributes, inputs);
+    checkCall(op, attributes, inputs, ({ dataId }) => this.entry(dataId).values);
     if (this.#trace !== undefined) {
       const symbols = inputs.map((input) => this.symbolOf(input.dataId));
       return this.#trace

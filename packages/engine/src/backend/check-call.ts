@@ -33,17 +33,30 @@ const unchecked: Readonly<Record<string, readonly Wanted[]>> = {
   MaxPool3DGrad: [of3d, of3d, of3d],
 };
 
-/** Throws where an op would end the process instead of refusing what it is given. */
-export function checkCall(
+/** What is known of an input. */
+interface Input {
+  readonly shape: readonly number[];
+}
+
+/**
+ * Throws where an op would end the process instead of refusing what it is given.
+ *
+ * @param valuesOf what the host holds of an input's values, if it does
+ */
+export function checkCall<Given extends Input>(
   op: string,
   attributes: readonly Attribute[],
-  inputs: readonly { readonly shape: readonly number[] | undefined }[],
+  inputs: readonly Given[],
+  valuesOf: (input: Given) => ArrayLike<unknown> | undefined,
 ): void {
+  if (op === 'TensorScatterUpdate') checkScatter(op, inputs);
   const wanted = unchecked[op];
   if (wanted === undefined) return;
   wanted.forEach((want, i) => {
-    const shape = inputs[i]?.shape;
-    if (shape === undefined) return;
+    const input = inputs[i];
+    if (input === undefined) return;
+    const { shape } = input;
+    if (typeof want !== 'number') checkSizes(op, Array.from(valuesOf(input) ?? []));
     if (typeof want === 'number' ? shape.length === want : shape.join() === String(want.sizes)) return;
     const what = typeof want === 'number' ? `${want} axes` : `${want.sizes} sizes`;
     throw refused(`${op}: expected input ${i + 1} to have ${what}, got the shape [${shape.join(', ')}].`);
@@ -55,6 +68,20 @@ export function checkCall(
     );
     if (large !== undefined) throw refused(`${op}: expected ${name} below 2^31, got ${String(large)}.`);
   }
+}
+
+function checkSizes(op: string, sizes: readonly unknown[]): void {
+  const negative = sizes.find((size) => !(Number(size) >= 0));
+  if (negative !== undefined) throw refused(`${op}: expected sizes from 0, got ${sizes.join(', ')}.`);
+}
+
+/** updates: [...indices without their last axis, ...the tensor's axes that an index leaves over] */
+function checkScatter(op: string, [tensor, indices, updates]: readonly Input[]): void {
+  const depth = indices!.shape.at(-1);
+  const wanted = depth !== undefined && [...indices!.shape.slice(0, -1), ...tensor!.shape.slice(depth)];
+  if (wanted && depth <= tensor!.shape.length && updates!.shape.join() === wanted.join()) return;
+  const [a, b, c] = [tensor!, indices!, updates!].map(({ shape }) => `[${shape.join(', ')}]`);
+  throw refused(`${op}: indices ${b} and updates ${c} do not fit together, for a tensor ${a}.`);
 }
 
 function refused(problem: string): CrossmodalError {

@@ -39,6 +39,20 @@ it.each<[string, string, Record<string, number[]>, object, RegExp]>([
     /AvgPoolGrad.*4 sizes/,
   ],
   [
+    'TensorScatterUpdate',
+    'updates that do not fit',
+    { tensor: [4], indices: [2, 1, 2], updates: [2] },
+    {},
+    /TensorScatterUpdate: indices \[2, 1, 2\] and updates \[2\] do not fit together, for a tensor \[4\]/,
+  ],
+  [
+    'DepthwiseConv2dNativeBackpropInput',
+    'sizes below 0',
+    { dy: [1, 4, 3, 4], filter: [3, 3, 2, 2] },
+    { strides: 1, pad: 'valid', dilations: [1, 1], inputShape: [-7, 6, 5, 2] },
+    /expected sizes from 0, got -7, 6, 5, 2/,
+  ],
+  [
     'GatherV2',
     'batchDims without bounds',
     { x: [1, 30, 2], indices: [3] },
