@@ -71,7 +71,8 @@ export interface Recurrent extends Module<RecurrentInput, RecurrentOutput> {
  *   .build({ random: randomStream(1) }, { features: 32 });
  * const { values, last } = network.call({ values: x, mask }, { training: false }); // [batch, time, 128], [batch, 128]
  *
- * Source: Schuster & Paliwal, "Bidirectional recurrent neural networks", 1997.
+ * Source: Schuster & Paliwal, "Bidirectional recurrent neural networks", 1997; truncated back-propagation: Williams &
+ * Peng, "An Efficient Gradient-Based Algorithm for On-Line Training of Recurrent Network Trajectories", 1990.
  */
 export function recurrent(
   config: RecurrentConfig,
