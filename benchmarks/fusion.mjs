@@ -7,8 +7,8 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { findEasyVqa } from '../scripts/lib/easy-vqa.mjs';
 import { contestants } from './fusion/contestants.mjs';
-import { findEasyVqa } from './fusion/find-easy-vqa.mjs';
 import { findEmoji } from './fusion/find-emoji.mjs';
 import { progressLine, summarize, table, toRows } from './fusion/report.mjs';
 import { runJobs } from './fusion/workers.mjs';

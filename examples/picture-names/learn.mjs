@@ -4,7 +4,7 @@ import { epochBatches } from '@crossmodal/data';
 import { beamSearch, generate } from '@crossmodal/recurrent';
 import { adamW, fit, oneCycle } from '@crossmodal/train';
 import * as tf from '@tensorflow/tfjs';
-import { pixelsOf, trainingTensors } from './data.mjs';
+import { pixelsOf, trainingTensors } from './batches.mjs';
 import { buildModel } from './model.mjs';
 
 const WRITE_AT_ONCE = 128;
@@ -14,8 +14,8 @@ export async function learn(data, { seed, epochs, batch = 64, sampling = 0.25, h
   const random = randomStream(seed);
   const model = buildModel(data, random.child('model'), { heads });
   const shape = {
-    count: data.train.length,
-    batchSize: Math.min(batch, data.train.length),
+    count: data.parts.train.length,
+    batchSize: Math.min(batch, data.parts.train.length),
     dropRemainder: true,
   };
   const stepsPerEpoch = Math.floor(shape.count / shape.batchSize);
@@ -29,7 +29,7 @@ export async function learn(data, { seed, epochs, batch = 64, sampling = 0.25, h
         const augment = random.child('augment').child(epoch);
         let step = (epoch - 1) * stepsPerEpoch + start;
         for (const indices of epochBatches({ ...shape, random: random.child('order'), epoch, start })) {
-          const samples = [...indices].map((index) => data.train[index]);
+          const samples = [...indices].map((index) => data.parts.train[index]);
           const share = (sampling * step++) / (epochs * stepsPerEpoch);
           yield {
             ids: samples.map(({ id }) => id),

@@ -10,9 +10,12 @@ const DROPOUT = 0.4;
 /** @param heads how many attentions look at the picture; 0: all that is seen passes through one vector */
 export function buildModel({ vocab }, random, { heads = 4 } = {}) {
   const place = (name) => childContext({ random }, name);
-  const encoder = convolutionalEncoder({ channels: [24, 48, 64, 96], dropout: 0.2 }).build(place('picture'), {
-    channels: 3,
-  });
+  const encoder = convolutionalEncoder({
+    channels: [32, 64, 96],
+    strides: [2, 2, 1],
+    pool: 2,
+    dropout: 0.2,
+  }).build(place('picture'), { channels: 3 });
   // With more modalities here, the memory is a time line of them all; nothing else changes.
   const fusion = concatenateTime({ features: 128 }).build(place('memory'), { picture: encoder });
   const decoder = sequenceDecoder({

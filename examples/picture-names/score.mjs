@@ -1,6 +1,6 @@
 // How near a written name is to the true one, and a rival that learns nothing.
 import { tidy } from '@tensorflow/tfjs';
-import { pixelsOf } from './data.mjs';
+import { pixelsOf } from './batches.mjs';
 
 /** exact: the share of names written word for word; f1: of their words, in any order. */
 export function scoreNames(samples, written) {
@@ -27,7 +27,7 @@ export function wordF1(a, b) {
 export function nearestNames(data, samples) {
   const flatten = (part) =>
     tidy(() => pixelsOf(data, part).resizeBilinear([16, 16]).reshape([part.length, -1]));
-  const [known, asked] = [flatten(data.train), flatten(samples)];
+  const [known, asked] = [flatten(data.parts.train), flatten(samples)];
   const nearest = tidy(() => {
     // |a - b|² without what is the same for all candidates: |b|² - 2 a·b
     const lengths = known.square().sum(1).expandDims(0);
@@ -38,7 +38,7 @@ export function nearestNames(data, samples) {
   });
   known.dispose();
   asked.dispose();
-  return [...nearest].map((at) => data.train[at].words);
+  return [...nearest].map((at) => data.parts.train[at].words);
 }
 
 /** The share of names that can be written at all: the others have a word that no name of the training part has. */

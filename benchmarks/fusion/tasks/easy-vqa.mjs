@@ -5,7 +5,7 @@ import { randomStream } from '@crossmodal/core';
 import { convolutionalEncoder, textEncoder } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 import sharp from 'sharp';
-import { findEasyVqa } from '../find-easy-vqa.mjs';
+import { findEasyVqa } from '../../../scripts/lib/easy-vqa.mjs';
 
 const SIDE = 32;
 const PICTURES = 16;
