@@ -5,14 +5,14 @@ import type { Sequence } from '@crossmodal/core/tensors';
 import { useTensorFlow } from '@crossmodal/engine';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { gru, recurrent } from '../../src/index.ts';
-import { accuracy, type Batch, crossEntropy, type Network, type Task, train } from './train.ts';
+import { gru, recurrent } from '../src/index.ts';
+import { accuracy, type Batch, crossEntropy, type Network, type Task, train } from './learning/train.ts';
 
 // CIFAR-10 read row by row: 32 steps of 96 numbers.
 
 vi.setConfig({ testTimeout: 600_000 });
 
-const folder = join(import.meta.dirname, '../../../../../shared/data/cifar-10-batches-bin');
+const folder = join(import.meta.dirname, '../../../../shared/data/cifar-10-batches-bin');
 const missing = !existsSync(folder);
 if (missing) process.stderr.write(`skipped: there is no ${folder}\n`);
 

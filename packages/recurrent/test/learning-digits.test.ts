@@ -4,8 +4,8 @@ import type { Sequence } from '@crossmodal/core/tensors';
 import { useTensorFlow } from '@crossmodal/engine';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { gru, recurrent } from '../../src/index.ts';
-import { accuracy, crossEntropy, type Network, type Task, train } from './train.ts';
+import { gru, recurrent } from '../src/index.ts';
+import { accuracy, crossEntropy, type Network, type Task, train } from './learning/train.ts';
 
 // Handwritten digits read pixel by pixel: 64 steps of one number, in the picture's order or in another.
 
@@ -19,7 +19,7 @@ const STEPS = 64;
 const TRAINING = 1437;
 const UPDATES = 1200;
 
-const golden = JSON.parse(readFileSync(new URL('../golden/digits.json', import.meta.url), 'utf8')) as {
+const golden = JSON.parse(readFileSync(new URL('./golden/digits.json', import.meta.url), 'utf8')) as {
   readonly pixels: string;
   readonly labels: string;
 };

@@ -2,8 +2,8 @@ import { randomStream } from '@crossmodal/core';
 import { useTensorFlow } from '@crossmodal/engine';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test, vi } from 'vitest';
-import { gru, lstm, minGru, recurrent, simpleRnn, stacked } from '../../src/index.ts';
-import { type Batch, network, type Task, train } from './train.ts';
+import { gru, lstm, minGru, recurrent, simpleRnn, stacked } from '../src/index.ts';
+import { type Batch, network, type Task, train } from './learning/train.ts';
 
 // Tasks that a network with a wrong cell, mask or gradient does not learn; beside each, one that has such a fault by
 // design and must fail, so that the bar is known to tell them apart.
