@@ -33,24 +33,25 @@ export async function* walkTar(file: string): AsyncGenerator<TarPlace> {
       const header = await readAt(handle, at, BLOCK);
       if (header.every((byte) => byte === 0)) return;
       const type = String.fromCharCode(header[156]!);
-      const length = (/[xgL]/.test(type) ? undefined : sized) ?? readNumber(header.subarray(124, 136));
+      const extension = /[xgLK]/.test(type);
+      const length = (extension ? undefined : sized) ?? readNumber(header.subarray(124, 136));
       const next = at + BLOCK + BLOCK * Math.ceil(length / BLOCK);
       if (!(length >= 0 && at + BLOCK + length <= size)) throw cutOff(file, at);
-      if (type === 'x' || type === 'L') {
+      if (extension) {
         if (length > MAX_EXTENSION) throw cutOff(file, at);
         const content = await readAt(handle, at + BLOCK, length);
         if (type === 'L') named = toText(content);
-        else {
+        else if (type === 'x') {
           const { path, size: declared } = parsePax(content);
           named = path ?? named;
           sized = declared === undefined ? sized : Number(declared);
         }
-      } else if (type !== 'g') {
-        if (type === '0' || type === '\0' || type === '7')
-          yield { name: named ?? nameOf(header), offset: start };
+      } else {
+        const isFile = type === '0' || type === '\0' || type === '7';
+        if (isFile) yield { name: named ?? nameOf(header), offset: start };
         [named, sized] = [undefined, undefined];
+        start = next;
       }
-      if (type !== 'x' && type !== 'L') start = next;
       at = next;
     }
   } finally {

@@ -47,6 +47,32 @@ describe('WebDataset', () => {
     ]);
   });
 
+  it('gives any row by its index: behind long names, bad members and folders', async () => {
+    const long = `${'folder/'.repeat(12)}${'name-'.repeat(18)}`;
+    const file = put(
+      folder,
+      'any.tar',
+      await tar([
+        ['x.json', '{'],
+        ['x.txt', 'x'],
+        ...members,
+        [`${long}.txt`, 'long'],
+        [`${long}.cls`, '1'],
+        ['größe/東京.txt', 'last'],
+      ]),
+    );
+    const table = await openTable(file);
+    expect(table.count).toBe(5);
+    expect({ ...(await table.row(4)).values }).toEqual({ __key__: 'größe/東京', txt: 'last' });
+    expect(await table.row(3)).toMatchObject({ number: 4, values: { __key__: long, txt: 'long', cls: '1' } });
+    await expect(table.row(0)).rejects.toMatchObject({ code: 'data/malformed-row', sample: 'x' });
+    expect({ ...(await table.row(1)).values }).toEqual(rows[0]);
+    await table.close();
+    await expect(openTable(put(folder, 'any.tar.gz', gzipSync(await tar(members))))).rejects.toMatchObject({
+      code: 'data/not-indexed',
+    });
+  });
+
   it('becomes samples', async () => {
     const file = put(folder, 'b.tar', await tar(members));
     const mapping = {

@@ -83,6 +83,17 @@ it('says that a file is none', async () => {
   await expect(collect(readTable(file))).rejects.toMatchObject({ code: 'data/malformed-parquet' });
 });
 
+it.each(['pages.parquet', 'pages-index.parquet'])(
+  'reads any row of %s from its pages alone',
+  async (name) => {
+    const rows = await collect(readTable(join(golden, name)));
+    const table = await openTable(join(golden, name));
+    expect(table.count).toBe(3000);
+    for (const index of [2999, 0, 1, 1234, 299, 300]) expect(await table.row(index)).toEqual(rows[index]);
+    await table.close();
+  },
+);
+
 it('refuses a run that claims a billion values before anything is filled with it', async () => {
   const content = readFileSync(join(golden, 'pages-index.parquet'));
   // One flipped byte, in the compressed levels of a list: without a guard, V8 ends the process.
