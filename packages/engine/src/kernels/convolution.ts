@@ -1,7 +1,7 @@
-import { CrossmodalError } from '@crossmodal/core';
 import type { Tensor } from '@tensorflow/tfjs';
 import * as tf from '@tensorflow/tfjs';
 import { boolAttribute, intAttribute, stringAttribute, typeAttribute } from '../backend/binding.ts';
+import { checkPadding } from './padding.ts';
 import type { Attribute, Kernel } from './register.ts';
 
 type Pad = 'valid' | 'same' | number | tf.backend_util.ExplicitPadding;
@@ -16,9 +16,6 @@ interface ConvolutionAttributes {
   readonly filterShape?: [number, number, number, number];
 }
 
-/** With more, the result has more elements than oneDNN counts, which ends the process. */
-const MOST_PADDING = 2 ** 14;
-
 /** A convolution whose padding is one number: the same on every side. */
 export const convolution =
   (original: Kernel): Kernel =>
@@ -29,15 +26,7 @@ export const convolution =
     });
 
 function explicit({ pad, dataFormat }: ConvolutionAttributes): Pad {
-  const wrong = (typeof pad === 'string' ? [] : [pad].flat(2)).find(
-    (size) => !(size >= 0 && size <= MOST_PADDING),
-  );
-  if (wrong !== undefined) {
-    throw new CrossmodalError(
-      'engine/padding',
-      `expected a padding of numbers from 0 to ${MOST_PADDING}, got ${wrong}.`,
-    );
-  }
+  checkPadding(pad);
   if (typeof pad !== 'number' || pad === 0) return pad;
   const around: [number, number] = [pad, pad];
   const none: [number, number] = [0, 0];

@@ -4,6 +4,7 @@ import { boolAttribute, intAttribute, stringAttribute, typeAttribute } from '../
 import { withRawOps } from '../backend/raw-ops.ts';
 import { DT, toTensorFlow } from '../ffi/dtypes.ts';
 import { toInt32 } from './int64.ts';
+import { checkPadding } from './padding.ts';
 import type { Kernel, KernelCall } from './register.ts';
 
 type Paddings = [number, number][];
@@ -91,6 +92,7 @@ interface PoolGeometry {
 
 function geometry(call: KernelCall, shape: number[]): PoolGeometry {
   const { filterSize, strides, pad, dimRoundingMode, dataFormat } = call.attrs as unknown as PoolAttributes;
+  checkPadding(pad as number);
   if (shape.length === 4) {
     const info = tf.backend_util.computePool2DInfo(
       shape as [number, number, number, number],
