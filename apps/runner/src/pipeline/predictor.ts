@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Preprocessor } from '@crossmodal/core';
+import { mapAhead } from '@crossmodal/data';
 import * as tf from '@tensorflow/tfjs';
 import type { Backend } from './backend.ts';
 import { encodeBatch, toTensors } from './batches.ts';
@@ -18,23 +20,35 @@ export function createPredictor(
   const step = compile((inputs: Inputs) =>
     tf.tidy(() => tf.softmax(classifier.call(inputs, { training: false }).logits)),
   );
+  const encode = async (real: readonly PreparedSample[]) => {
+    // Not before the step on the batch before this one has begun.
+    await setImmediate();
+    // The last batch is filled up with its last sample, whose further rows are dropped.
+    const chosen = Array.from({ length: batchSize }, (_, i) => ({ sample: real[i] ?? real.at(-1)! }));
+    return { count: real.length, inputs: encodeBatch(chosen, preprocessors).inputs };
+  };
   return async (samples) => {
     const rows: Float32Array[] = [];
-    for (let start = 0; start < samples.length; start += batchSize) {
-      const real = samples.slice(start, start + batchSize);
-      // The last batch is filled up with its last sample, whose further rows are dropped.
-      const chosen = Array.from({ length: batchSize }, (_, i) => ({ sample: real[i] ?? real.at(-1)! }));
-      const inputs = toTensors(encodeBatch(chosen, preprocessors).inputs);
+    // One batch ahead: it is encoded while TensorFlow computes the one before it.
+    for await (const batch of mapAhead(batchesOf(samples, batchSize), encode, 1)) {
+      const inputs = toTensors(batch.inputs);
       const output = await step(inputs);
       const values = (await output.data()) as Float32Array;
       const classes = output.shape.at(-1)!;
       tf.dispose([output, inputs as unknown as tf.TensorContainer]);
-      real.forEach((_, i) => {
-        rows.push(values.slice(i * classes, (i + 1) * classes));
-      });
+      for (let i = 0; i < batch.count; i++) rows.push(values.slice(i * classes, (i + 1) * classes));
     }
     return rows;
   };
+}
+
+function* batchesOf(
+  samples: readonly PreparedSample[],
+  batchSize: number,
+): Generator<readonly PreparedSample[]> {
+  for (let start = 0; start < samples.length; start += batchSize) {
+    yield samples.slice(start, start + batchSize);
+  }
 }
 
 /** The index of the largest value; of equal ones the first. */
