@@ -50,7 +50,7 @@ function buildResetAfter(units: number, features: number, context: BuildContext)
     stateSizes: [units],
     weights: { kernel, recurrentKernel, bias, recurrentBias },
     kernels: ['recurrentKernel'],
-    added: { recurrentKernel: 2 * units },
+    added: { recurrentKernel: [units, units] },
     biases: { recurrentKernel: 'recurrentBias' },
     parameters: [],
     prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
@@ -72,7 +72,7 @@ function buildResetBefore(units: number, features: number, context: BuildContext
     stateSizes: [units],
     weights: { kernel, recurrentKernel, candidateKernel, bias },
     kernels: ['recurrentKernel', 'candidateKernel'],
-    added: { recurrentKernel: 2 * units, candidateKernel: units },
+    added: { recurrentKernel: [units, units], candidateKernel: [units] },
     parameters: [],
     prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
     step({ state: [h], gates }) {

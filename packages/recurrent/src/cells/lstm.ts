@@ -58,7 +58,7 @@ export function lstm(config: LstmConfig): CellDefinition<LstmConfig> {
         stateSizes: [outputSize, units],
         kernels: ['recurrentKernel', ...Object.keys(projected)],
         outputKernels: Object.keys(projected),
-        added: { recurrentKernel: 4 * units },
+        added: { recurrentKernel: [units, units, units, units] },
         parameters: Object.keys(peeped),
         prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
         step({ state: [h, c], parameters, product, gates }) {

@@ -39,7 +39,7 @@ export function minimalGatedUnit(config: MinimalGatedUnitConfig): CellDefinition
         stateSizes: [units],
         weights: { kernel, recurrentKernel, candidateKernel, bias },
         kernels: ['recurrentKernel', 'candidateKernel'],
-        added: { recurrentKernel: units, candidateKernel: units },
+        added: { recurrentKernel: [units], candidateKernel: [units] },
         parameters: [],
         prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
         step({ state: [h], gates }) {

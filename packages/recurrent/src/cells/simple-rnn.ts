@@ -44,7 +44,7 @@ export function simpleRnn(config: SimpleRnnConfig): CellDefinition<SimpleRnnConf
         stateSizes: [units],
         weights: { kernel, recurrentKernel, bias },
         kernels: ['recurrentKernel'],
-        added: { recurrentKernel: units },
+        added: { recurrentKernel: [units] },
         parameters: [],
         prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
         step: ({ state: [h], product, gates }) =>

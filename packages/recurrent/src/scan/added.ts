@@ -1,63 +1,55 @@
 import type { Cell } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
 import { splitFeatures } from '../wrappers/split-features.ts';
+import type { Tensors } from './forward.ts';
+import { regroup } from './groups.ts';
 
-/** What products take in of a step's first input, by kernel, and the inputs that the step is given: see `Cell.added`. */
+type Takes = Pick<Cell, 'kernels' | 'added'>;
+
+/** The prepared inputs of a cell, the first one cut into what products take in and what is left for the step. */
 export interface TakenInputs {
-  readonly parts: Readonly<Record<string, tf.Tensor>>;
-  readonly inputs: readonly tf.Tensor2D[];
+  /** All parts that products take in, in the order of `kernels`. */
+  readonly taken: Tensors;
+  /** The columns left over of the first input, if any, then the other inputs. */
+  readonly left: Tensors;
 }
 
-/** Whether products take in all columns of the first input: then only their sums are needed on the way back. */
-export function isWhollyTaken({ added = {} }: Pick<Cell, 'added'>, first: tf.Tensor | undefined): boolean {
-  return Object.values(added).reduce((sum, width) => sum + width, 0) === first?.shape.at(-1);
+/** How many parts each kernel's product takes in, in the order of `kernels`. */
+const counts = ({ kernels, added = {} }: Takes): number[] => kernels.map((name) => added[name]?.length ?? 0);
+
+const widths = ({ kernels, added = {} }: Takes): number[] => kernels.flatMap((name) => added[name] ?? []);
+
+/**
+ * Cuts the first input, [..., features], as `Cell.added` says. Of whole sequences rather than in each step: a loop of
+ * XLA that reads several places of one slice looks each number up by itself.
+ */
+export function takeAdded(cell: Takes, inputs: Tensors): TakenInputs {
+  const parts = widths(cell);
+  const [first, ...others] = inputs;
+  if (parts.length === 0 || first === undefined) return { taken: [], left: inputs };
+  const rest = first.shape.at(-1)! - parts.reduce((sum, width) => sum + width, 0);
+  const cut = splitFeatures(first, rest === 0 ? parts : [...parts, rest]);
+  return { taken: cut.slice(0, parts.length), left: [...cut.slice(parts.length), ...others] };
 }
 
-/** Cuts off the columns that products take in. */
-export function takeAdded(
-  { kernels, added = {} }: Pick<Cell, 'kernels' | 'added'>,
-  inputs: readonly tf.Tensor[],
-): TakenInputs {
-  const [first, ...others] = inputs as tf.Tensor2D[];
-  const takers = kernels.filter((name) => added[name] !== undefined);
-  if (takers.length === 0 || first === undefined) return { parts: {}, inputs: inputs as tf.Tensor2D[] };
-  const widths = takers.map((name) => added[name]!);
-  const left = first.shape[1] - widths.reduce((sum, width) => sum + width, 0);
-  const columns = splitFeatures(first, left === 0 ? widths : [...widths, left]) as tf.Tensor2D[];
-  return {
-    parts: Object.fromEntries(takers.map((name, i) => [name, columns[i]!])),
-    inputs: left === 0 ? others : [columns.at(-1)!, ...others],
-  };
+/** Whether a step is given something of the first input. */
+export const isLeftOver = (cell: Takes, first: tf.Tensor | undefined): boolean =>
+  widths(cell).reduce((sum, width) => sum + width, 0) !== first?.shape.at(-1);
+
+/** The parts of each kernel, by its name. */
+export function partsByKernel(cell: Takes, taken: Tensors): Readonly<Record<string, Tensors>> {
+  const groups = regroup(taken, counts(cell));
+  return Object.fromEntries(cell.kernels.map((name, i) => [name, groups[i]!]));
 }
 
-/** A product's result, with a part added to its first columns, and a bias to all. */
-export function addProduct(
-  result: tf.Tensor,
-  part: tf.Tensor | undefined,
-  bias: tf.Tensor | undefined,
-): tf.Tensor2D {
-  const whole = (bias === undefined ? result : tf.add(result, bias)) as tf.Tensor2D;
-  if (part === undefined) return whole;
-  const rest = whole.shape[1] - part.shape[1]!;
-  return tf.add(
-    whole,
-    rest === 0
-      ? part
-      : tf.pad(part, [
-          [0, 0],
-          [0, rest],
-        ]),
-  );
-}
-
-/** The gradient of the first prepared input: of the sums that its columns went into, and of the columns left over. */
+/** The gradient of the first input: of the sums that its parts went into, and of the columns left over. */
 export function firstInputGradient(
-  { kernels, added = {} }: Pick<Cell, 'kernels' | 'added'>,
+  { kernels, added = {} }: Takes,
   ofSums: Readonly<Record<string, tf.Tensor>>,
   ofRest: tf.Tensor | undefined,
 ): tf.Tensor {
   const parts = kernels.flatMap((name) => {
-    const width = added[name];
+    const width = added[name]?.reduce((sum, one) => sum + one, 0);
     return width === undefined ? [] : [leadingColumns(ofSums[name]!, width)];
   });
   const all = ofRest === undefined ? parts : [...parts, ofRest];
@@ -65,12 +57,7 @@ export function firstInputGradient(
 }
 
 function leadingColumns(x: tf.Tensor, width: number): tf.Tensor {
-  const all = x.shape.at(-1)!;
-  return all === width
-    ? x
-    : tf.slice(
-        x,
-        x.shape.map(() => 0),
-        [...x.shape.slice(0, -1), width],
-      );
+  if (x.shape.at(-1) === width) return x;
+  const begin = x.shape.map(() => 0);
+  return tf.slice(x, begin, [...x.shape.slice(0, -1), width]);
 }

@@ -1,6 +1,6 @@
 import type { Cell, CellStep } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import { firstInputGradient, isWhollyTaken, takeAdded } from './added.ts';
+import { firstInputGradient, isLeftOver, takeAdded } from './added.ts';
 import { biasedKernels, type CellSources, named, type Recording, type Tensors } from './forward.ts';
 import { productsOf, splitGates, storedGate } from './gates.ts';
 import { regroup } from './groups.ts';
@@ -42,9 +42,8 @@ export function backward(
   const cuts = truncate === undefined ? [] : [cutMask(mask.shape[0]!, truncate, reverse)];
   const previous = [shifted(outputs, initial[0]!, reverse), ...recording.previous];
   const transposed = kernels.map((kernel) => tf.transpose(kernel));
-  // Of an input that products took in whole, the stored sums are all that is needed.
-  const wholly = isWhollyTaken(cell, sources.steps[0]);
-  const steps = wholly ? sources.steps.slice(1) : sources.steps;
+  // Of what products took in, the stored gates are all that is needed.
+  const { left: steps } = takeAdded(cell, sources.steps);
   const counts = [steps.length, initial.length, parameters.length, plan.length];
 
   const { carry, outputs: emitted } = scan({
@@ -58,14 +57,13 @@ export function backward(
     body(carried, [outputGradient, real, ...slices]) {
       const [stateSums, parameterSums] = regroup(carried, [initial.length, parameters.length]);
       const after = [tf.add(stateSums![0]!, outputGradient!), ...stateSums!.slice(1)];
-      const [wholeInputs, before, known, frozenInputs, cut] = regroup(slices, [
+      const [inputs, before, known, frozenInputs, cut] = regroup(slices, [
         steps.length,
         initial.length,
         gates.length,
         frozenSteps.length,
         cuts.length,
       ]);
-      const inputs = wholly ? wholeInputs! : takeAdded(cell, wholeInputs!).inputs;
       const knownOf = regroup(
         known!,
         plan.map(({ activations }) => activations.length),
@@ -92,7 +90,7 @@ export function backward(
             }),
           } as CellStep);
         },
-        [...inputs, ...before!, ...parameterTensors, ...sums],
+        [...inputs!, ...before!, ...parameterTensors, ...sums],
         after.map((gradient) => tf.mul(gradient, real!)),
       );
       const [ofInputs, ofState, ofParameters, ofSums] = regroup(gradients, counts);
@@ -115,7 +113,7 @@ export function backward(
   const factors = [...recording.factors];
   const multiplied = plan.map(({ state }) => (state < 0 ? factors.shift()! : previous[state]!));
   const ofKernels = Object.fromEntries(plan.map(({ kernel }, i) => [cell.kernels[kernel]!, ofSums![i]!]));
-  const [ofRest, ...ofOthers] = wholly ? [undefined, ...ofSteps!] : ofSteps!;
+  const [ofRest, ...ofOthers] = isLeftOver(cell, sources.steps[0]) ? ofSteps! : [undefined, ...ofSteps!];
   return {
     steps:
       cell.added === undefined

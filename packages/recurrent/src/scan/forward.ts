@@ -1,7 +1,7 @@
 import type { Cell, CellStep, GateActivation } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import { addProduct, takeAdded } from './added.ts';
-import { activateGate, productsOf, splitGates } from './gates.ts';
+import { partsByKernel, takeAdded } from './added.ts';
+import { openGates, productsOf } from './gates.ts';
 import { regroup } from './groups.ts';
 import { scan } from './scan.ts';
 
@@ -67,20 +67,25 @@ export function forward(
   const constants = named(names.constants, sources.constants);
   const parameters = named(cell.parameters, sources.parameters);
   const biases = named(biasedKernels(cell), sources.biases);
+  const { taken, left } = takeAdded(cell, steps);
   let plan: readonly PlannedProduct[] = [];
   const { carry, outputs } = scan({
     initial,
-    sequences: [mask, ...steps, ...frozenSteps],
+    sequences: [mask, ...taken, ...left, ...frozenSteps],
     reverse,
     body(state, [real, ...slices]) {
-      const [inputs, frozenInputs] = regroup(slices, [steps.length, frozenSteps.length]);
-      const { parts, inputs: left } = takeAdded(cell, inputs!);
+      const [takenParts, inputs, frozenInputs] = regroup(slices, [
+        taken.length,
+        left.length,
+        frozenSteps.length,
+      ]);
+      const parts = partsByKernel(cell, takenParts!);
       const made: (Omit<PlannedProduct, 'state'> & {
         readonly factor: tf.Tensor;
         readonly parts: Tensors;
       })[] = [];
       const next = cell.step({
-        inputs: left,
+        inputs,
         frozenInputs: named(names.frozenSteps, frozenInputs!),
         constants,
         state,
@@ -88,8 +93,9 @@ export function forward(
         ...productsOf((name, factor, activations) => {
           const kernel = cell.kernels.indexOf(name);
           const product = tf.matMul(factor, kernels[kernel] as tf.Tensor2D);
-          const sums = splitGates(addProduct(product, parts[name], biases[name]), activations.length);
-          const gates = sums.map((sum, i) => activateGate(activations[i]!, sum) as tf.Tensor2D);
+          const bias = biases[name];
+          const result = bias === undefined ? product : tf.add(product, bias);
+          const gates = openGates(result, parts[name]!, activations);
           made.push({ kernel, factor, activations, parts: gates });
           return gates;
         }),

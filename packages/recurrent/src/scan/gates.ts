@@ -23,7 +23,19 @@ export function splitGates(result: tf.Tensor, parts: number): tf.Tensor[] {
   );
 }
 
-export function activateGate(activation: GateActivation, part: tf.Tensor): tf.Tensor {
+/** The gates of a product's result: its parts, with what is added to the first of them, activated. */
+export function openGates(
+  result: tf.Tensor,
+  added: readonly tf.Tensor[],
+  activations: readonly GateActivation[],
+): tf.Tensor2D[] {
+  return splitGates(result, activations.length).map((part, i) => {
+    const more = added[i];
+    return activate(activations[i]!, more === undefined ? part : tf.add(part, more)) as tf.Tensor2D;
+  });
+}
+
+function activate(activation: GateActivation, part: tf.Tensor): tf.Tensor {
   if (activation === 'linear') return part;
   return activation === 'sigmoid' ? tf.sigmoid(part) : tf.tanh(part);
 }

@@ -2,8 +2,9 @@ import { CrossmodalError } from '@crossmodal/core';
 import type { CellDefinition } from '@crossmodal/core/tensors';
 import { createWeight, expectNumber, ones, zeros } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
-import { addProduct, takeAdded } from '../scan/added.ts';
-import { activateGate, productsOf, splitGates } from '../scan/gates.ts';
+import { partsByKernel, takeAdded } from '../scan/added.ts';
+import { openGates, productsOf } from '../scan/gates.ts';
+import { regroup } from '../scan/groups.ts';
 
 export interface LayerNormalizedConfig {
   readonly cell: CellDefinition;
@@ -48,6 +49,8 @@ export function layerNormalized(config: LayerNormalizedConfig): CellDefinition<L
           return [`${name}Scale`, weight];
         }),
       );
+      const takes = { kernels: cell.kernels, added };
+      const takenCount = Object.values(added).flat().length;
       return {
         ...cell,
         weights: { ...cell.weights, inputScale, inputShift, ...scales },
@@ -57,26 +60,22 @@ export function layerNormalized(config: LayerNormalizedConfig): CellDefinition<L
           const steps = prepared.steps.map((step) =>
             tf.add(tf.mul(normalize(step, epsilon), inputScale), inputShift),
           );
-          return { ...prepared, steps };
+          // The products alone are normalized: what they take in is added to them after that, and not by the driver.
+          const { taken, left } = takeAdded(takes, steps);
+          return { ...prepared, steps: [...taken, ...left] };
         },
         step(step) {
-          // The products alone are normalized; what they take in is added to them after that, and not by the driver.
-          const { parts, inputs } = takeAdded({ kernels: cell.kernels, added }, step.inputs);
+          const [taken, inputs] = regroup(step.inputs, [takenCount, step.inputs.length - takenCount]);
+          const parts = partsByKernel(takes, taken!);
           return cell.step({
             ...step,
-            inputs,
+            inputs: inputs!,
             ...productsOf((kernel, x, activations) => {
               const normal = normalize(step.product(kernel, x), epsilon);
               const scaled: tf.Tensor = tf.mul(normal, step.parameters[`${kernel}Scale`]!);
               const bias = biases[kernel];
-              const sum = addProduct(
-                scaled,
-                parts[kernel],
-                bias === undefined ? undefined : step.parameters[bias],
-              );
-              return splitGates(sum, activations.length).map(
-                (part, i) => activateGate(activations[i]!, part) as tf.Tensor2D,
-              );
+              const sum = bias === undefined ? scaled : tf.add(scaled, step.parameters[bias]!);
+              return openGates(sum, parts[kernel]!, activations);
             }),
           });
         },
