@@ -1,7 +1,7 @@
 import { CrossmodalError, type EncodedInput, type HostTensor, type Preprocessor } from '@crossmodal/core';
 import { hashedNgrams, type NgramOptions } from './ngrams/hashed.ts';
 import { isTokenizer, makeTokenizer } from './tokenizers/make.ts';
-import type { SpecialIds, Tokenizer, TokenizerConfig } from './tokenizers/tokenizer.ts';
+import type { SpecialIds, Token, Tokenizer, TokenizerConfig } from './tokenizers/tokenizer.ts';
 import { idsByToken, PADDING, UNKNOWN, type Vocabulary } from './vocabulary/vocabulary.ts';
 
 export interface TextPreprocessorOptions {
@@ -9,13 +9,21 @@ export interface TextPreprocessorOptions {
   readonly tokenizer: Tokenizer | TokenizerConfig;
   /** Needed where the tokenizer does not bring its own. */
   readonly vocabulary?: Vocabulary;
-  /** Tokens of each text, special ones among them: longer ones are cut at the end, shorter ones padded. */
+  /** Tokens of each text, special ones among them: longer ones are cut, shorter ones padded at the end. */
   readonly length: number;
+  /** Where longer texts are cut; default `end`. */
+  readonly truncate?: 'end' | 'start';
   /** Parts of words beside the words; default none. */
   readonly ngrams?: NgramOptions & {
     /** How many of a word's parts are kept, the shorter ones first. */
     readonly perToken: number;
   };
+}
+
+/** A preprocessor that says what its steps are. */
+export interface TextPreprocessor extends Preprocessor<string> {
+  /** The token of each of the `length` steps, with its place in the text; none where the step is special or padding. */
+  steps(text: string): readonly (Token | undefined)[];
 }
 
 const plainIds: SpecialIds = { padding: PADDING, unknown: UNKNOWN, before: [], after: [] };
@@ -33,8 +41,8 @@ const plainIds: SpecialIds = { padding: PADDING, unknown: UNKNOWN, before: [], a
  * const texts = textPreprocessor({ tokenizer, vocabulary, length: 4 });
  * texts.prepare('a blue cat').ids; // data: 2, 1, 3, 0
  */
-export function textPreprocessor(options: TextPreprocessorOptions): Preprocessor<string> {
-  const { vocabulary, length, ngrams } = options;
+export function textPreprocessor(options: TextPreprocessorOptions): TextPreprocessor {
+  const { vocabulary, length, truncate = 'end', ngrams } = options;
   const tokenizer = isTokenizer(options.tokenizer) ? options.tokenizer : makeTokenizer(options.tokenizer);
   for (const size of [length, ngrams?.perToken ?? 1]) {
     if (!Number.isSafeInteger(size) || size < 1) {
@@ -55,12 +63,18 @@ export function textPreprocessor(options: TextPreprocessorOptions): Preprocessor
   const room = length - before.length - after.length;
   if (room < 1)
     throw new RangeError(`[text/length] expected room for more than special tokens, got ${length}.`);
+  const cut = (text: string): readonly Token[] => {
+    const tokens = tokenizer.tokenize(text);
+    if (tokens.length <= room) return tokens;
+    return truncate === 'end' ? tokens.slice(0, room) : tokens.slice(-room);
+  };
   return {
     kind: 'text',
     config: {
       tokenizer: tokenizer.config,
       ...(vocabulary && { vocabulary }),
       length,
+      truncate,
       ...(ngrams && { ngrams }),
     },
     fields: {
@@ -69,7 +83,7 @@ export function textPreprocessor(options: TextPreprocessorOptions): Preprocessor
       ...(ngrams && { ngrams: { dtype: 'int32', shape: [length, ngrams.perToken] } }),
     },
     prepare(text) {
-      const tokens = tokenizer.tokenize(text).slice(0, room);
+      const tokens = cut(text);
       const words = tokens.map((token) => token.id ?? idOf.get(token.text) ?? unknown);
       const ids = new Int32Array(length).fill(padding);
       ids.set([...before, ...words, ...after]);
@@ -81,6 +95,10 @@ export function textPreprocessor(options: TextPreprocessorOptions): Preprocessor
       };
     },
     encode: (prepared: EncodedInput) => prepared,
+    steps(text) {
+      const tokens = cut(text);
+      return Array.from({ length }, (_, step) => tokens[step - before.length]);
+    },
   };
 }
 

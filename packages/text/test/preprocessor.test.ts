@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { hashedNgrams, textPreprocessor, trainVocabulary, wordTokenizer } from '../src/index.ts';
+import {
+  hashedNgrams,
+  textPreprocessor,
+  trainVocabulary,
+  wordPieceTokenizer,
+  wordTokenizer,
+} from '../src/index.ts';
 
 const tokenizer = wordTokenizer();
 const vocabulary = trainVocabulary(['a cat', 'a dog'], tokenizer); // a 2, cat 3, dog 4
@@ -33,6 +39,23 @@ describe('textPreprocessor', () => {
     const a = [...hashedNgrams('a', ngrams)];
     expect([cat.length, a.length]).toEqual([7, 3]);
     expect([...parts!.data]).toEqual([...cat.slice(0, 6), ...a, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('cuts at the end or at the start, and says what each step is', async () => {
+    const text = 'dog dog cat a a';
+    const start = textPreprocessor({ tokenizer, vocabulary, length: 3, truncate: 'start' });
+    expect((await start.prepare(text)).ids!.data).toEqual(Int32Array.of(3, 2, 2));
+    expect(start.steps(text).map((token) => text.slice(token!.start, token!.end))).toEqual(['cat', 'a', 'a']);
+    const tokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', 'cat'];
+    const framed = textPreprocessor({ tokenizer: wordPieceTokenizer({ tokens }), length: 5 });
+    expect(framed.steps('a Cat').map((token) => token && [token.text, token.start, token.end])).toEqual([
+      undefined,
+      ['[UNK]', 0, 1],
+      ['cat', 2, 5],
+      undefined,
+      undefined,
+    ]);
+    expect((await framed.prepare('a Cat')).ids!.data).toEqual(Int32Array.of(2, 1, 4, 3, 0));
   });
 
   it('is remade by its config, through JSON, and says the shapes of its fields', async () => {

@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
+import { CrossmodalError } from '@crossmodal/core';
 import type { SpecialIds, Token, Tokenizer } from '../tokenizers/tokenizer.ts';
 import type { TokenizerJson } from './write.ts';
 
 type Library = typeof import('@huggingface/tokenizers');
+type Encoded = ReturnType<InstanceType<Library['Tokenizer']>['encode']>;
 
 /**
  * Any `tokenizer.json`, run by Hugging Face's JavaScript library; places are found by search.
@@ -21,12 +23,23 @@ export function huggingFaceTokenizer(json: TokenizerJson): Tokenizer {
     vocabulary: { tokens: Array.from(tokens, (token) => token ?? '') },
     special,
     tokenize(text) {
-      const encoding = library.encode(text, { add_special_tokens: false });
+      const encoding = encode(library, text);
       // The library gives no id to words that a word-level vocabulary lacks.
       const ids = Array.from(encoding.ids, (id: number | undefined) => id ?? special.unknown);
-      return locate(text, ids, encoding.tokens);
+      return locate(text, ids, encoding.tokens.map(String));
     },
   };
+}
+
+function encode(library: InstanceType<Library['Tokenizer']>, text: string): Encoded {
+  try {
+    return library.encode(text, { add_special_tokens: false });
+  } catch (cause) {
+    throw new CrossmodalError('text/tokenizer-json', `its rules fail: ${(cause as Error).message}.`, {
+      hint: 'Is the tokenizer.json whole?',
+      cause,
+    });
+  }
 }
 
 function locate(text: string, ids: readonly number[], tokens: readonly string[]): readonly Token[] {

@@ -1,7 +1,8 @@
-import { CrossmodalError } from '@crossmodal/core';
+import { CrossmodalError, isCrossmodalError } from '@crossmodal/core';
 import { bpeTokenizer } from '../tokenizers/bpe.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 import { wordPieceTokenizer } from '../tokenizers/wordpiece.ts';
+import { tokensById } from '../vocabulary/tokens-by-id.ts';
 import { huggingFaceTokenizer } from './library.ts';
 import type { TokenizerJson } from './write.ts';
 
@@ -14,12 +15,25 @@ type Part = Readonly<Record<string, unknown>> | null | undefined;
  * library, and places are found by search. Special tokens that stand in a text are text with the first two.
  *
  * @param json the parsed file
- * @throws CrossmodalError `text/tokenizer-json` when it is none
+ * @throws CrossmodalError `text/tokenizer-json`, `text/vocabulary` when it is none, or not whole
  * @example
  * const tokenizer = fromTokenizerJson(JSON.parse(readFileSync('tokenizer.json', 'utf8')));
  */
 export function fromTokenizerJson(json: TokenizerJson): Tokenizer {
-  const part = (name: string): Part => json[name] as Part;
+  try {
+    return read(json);
+  } catch (cause) {
+    if (isCrossmodalError(cause)) throw cause;
+    // What another shape of the file leads to, here or in the library.
+    throw new CrossmodalError('text/tokenizer-json', `it cannot be used: ${(cause as Error).message}.`, {
+      hint: 'Was it written by a version of Hugging Face’s tokenizers, and is it whole?',
+      cause,
+    });
+  }
+}
+
+function read(json: TokenizerJson): Tokenizer {
+  const part = (name: string): Part => json?.[name] as Part;
   const [model, normalizer, splitter] = [part('model'), part('normalizer'), part('pre_tokenizer')];
   if (typeof model?.vocab !== 'object' || model.vocab === null) {
     throw new CrossmodalError('text/tokenizer-json', 'expected a model with a vocab.', {
@@ -30,7 +44,7 @@ export function fromTokenizerJson(json: TokenizerJson): Tokenizer {
   if (kind === 'WordPiece' && isBert(model, normalizer, splitter)) {
     const lowerCase = normalizer?.lowercase !== false;
     return wordPieceTokenizer({
-      tokens: tokensOf(model.vocab as Readonly<Record<string, number>>),
+      tokens: tokensById(model.vocab),
       lowerCase,
       stripAccents: (normalizer?.strip_accents as boolean | null) ?? lowerCase,
       frame: part('post_processor') != null,
@@ -44,7 +58,7 @@ export function fromTokenizerJson(json: TokenizerJson): Tokenizer {
       typeof merge === 'string' ? merge : merge.join(' '),
     );
     return bpeTokenizer({
-      tokens: tokensOf(vocab),
+      tokens: tokensById(vocab),
       merges,
       prefixSpace: splitter?.add_prefix_space === true,
       padding: added[0]?.content ?? '<|endoftext|>',
@@ -76,11 +90,4 @@ function isGpt2(model: Part, normalizer: Part, splitter: Part, processor: Part):
     !model?.end_of_word_suffix &&
     model?.ignore_merges !== true
   );
-}
-
-/** Tokens by id; ids that are not given stay empty. */
-function tokensOf(vocab: Readonly<Record<string, number>>): readonly string[] {
-  const tokens: string[] = [];
-  for (const [token, id] of Object.entries(vocab)) tokens[id] = token;
-  return Array.from(tokens, (token) => token ?? '');
 }

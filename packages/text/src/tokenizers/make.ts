@@ -1,6 +1,7 @@
 import { createRegistry } from '@crossmodal/core';
 import { huggingFaceTokenizer } from '../huggingface/library.ts';
 import type { TokenizerJson } from '../huggingface/write.ts';
+import { ngramTokenizer } from '../ngrams/tokens.ts';
 import { type BasicTokenizerOptions, basicTokenizer } from './basic.ts';
 import { type BpeOptions, bpeTokenizer } from './bpe.ts';
 import { byteTokenizer } from './bytes.ts';
@@ -19,6 +20,8 @@ const tokenizers: Readonly<Record<string, (config: TokenizerConfig) => Tokenizer
   character: (config) => characterTokenizer(config as { lowerCase?: boolean }),
   huggingface: ({ json }) => huggingFaceTokenizer(json as TokenizerJson),
   natural: (config) => naturalTokenizer(config as unknown as NaturalTokenizerOptions),
+  ngrams: ({ tokenizer, ...options }) =>
+    ngramTokenizer({ ...options, tokenizer: makeTokenizer(tokenizer as TokenizerConfig) }),
   stem: ({ tokenizer, ...options }) =>
     stemTokenizer({ ...options, tokenizer: makeTokenizer(tokenizer as TokenizerConfig) }),
   word: (config) => wordTokenizer(config as WordTokenizerOptions),

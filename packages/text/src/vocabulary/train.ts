@@ -8,6 +8,8 @@ export interface TrainVocabularyOptions {
   readonly minCount?: number;
   /** How many tokens at most, the two reserved ones among them; default: no limit. */
   readonly maxSize?: number;
+  /** Told after every thousand texts, and at the end, how many are counted. */
+  readonly onProgress?: (texts: number) => void;
 }
 
 /**
@@ -23,12 +25,16 @@ export interface TrainVocabularyOptions {
 export function trainVocabulary(
   texts: Iterable<string>,
   tokenizer: Tokenizer,
-  { minCount = 1, maxSize = Number.POSITIVE_INFINITY }: TrainVocabularyOptions = {},
+  { minCount = 1, maxSize = Number.POSITIVE_INFINITY, onProgress }: TrainVocabularyOptions = {},
 ): Vocabulary {
   const counts = new Map<string, number>();
+  let done = 0;
   for (const text of texts) {
     for (const token of tokenizer.tokenize(text)) counts.set(token.text, (counts.get(token.text) ?? 0) + 1);
+    done += 1;
+    if (done % 1000 === 0) onProgress?.(done);
   }
+  if (done % 1000 !== 0) onProgress?.(done);
   const tokens = [...counts]
     .filter(([, count]) => count >= minCount)
     .sort(([a, countA], [b, countB]) => countB - countA || compareCodePoints(a, b))

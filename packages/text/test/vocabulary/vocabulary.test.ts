@@ -8,6 +8,14 @@ const tokenizer = wordTokenizer();
 describe('trainVocabulary', () => {
   const texts = ['b a b', 'c a é', '𝒳 ﬁ b'];
 
+  it('tells how far it is', () => {
+    const seen: number[] = [];
+    const many = Array.from({ length: 2500 }, (_, i) => `w${i % 7}`);
+    trainVocabulary(many, tokenizer, { onProgress: (count) => seen.push(count) });
+    trainVocabulary(many.slice(0, 1000), tokenizer, { onProgress: (count) => seen.push(count) });
+    expect(seen).toEqual([1000, 2000, 2500, 1000]);
+  });
+
   it('sorts by frequency, then by code point', () => {
     expect(trainVocabulary(texts, tokenizer).tokens).toEqual([
       '[PAD]',

@@ -18,6 +18,8 @@ export const textSchema = z.strictObject({
   lowerCase: z.boolean().prefault(true),
   /** Time steps: longer texts are cut, shorter ones padded. */
   length: z.int().min(1).max(4096).prefault(64),
+  /** Where longer texts are cut. */
+  truncate: z.enum(['end', 'start']).prefault('end'),
   /** Words seen less often in training are unknown; not of tokenizers that learn pieces. */
   minCount: z.int().min(1).prefault(1),
   /** Parts of words beside the words; null: none. */
@@ -36,9 +38,9 @@ export const textSchema = z.strictObject({
 /** Texts: tokens as ids of a vocabulary learned from the training part, one token a time step. */
 export const text: ModalityKind<z.output<typeof textSchema>> = {
   payload: 'text',
-  fit({ tokenizer, lowerCase, length, minCount, ngrams }, training) {
+  fit({ tokenizer, lowerCase, length, truncate, minCount, ngrams }, training) {
     const fitted = fitTokenizer(tokenizer, training as Iterable<string>, { lowerCase, minCount });
-    return textPreprocessor({ ...fitted, length, ...(ngrams && { ngrams }) });
+    return textPreprocessor({ ...fitted, length, truncate, ...(ngrams && { ngrams }) });
   },
   restore: (saved) => textPreprocessor(saved as unknown as TextPreprocessorOptions),
   buildEncoder({ ngrams, encoder }, preprocessor, context) {
