@@ -1,4 +1,5 @@
 import { CrossmodalError, isCrossmodalError, type Sample } from '@crossmodal/core';
+import { flatten } from '../batches/flatten.ts';
 import { openRoot } from '../files/inside.ts';
 import type { Row } from '../tables/row.ts';
 import { type Table, type TableSource, tablesOf } from '../tables/source.ts';
@@ -31,12 +32,12 @@ export interface ReadSamplesOptions {
  * const mapping = { inputs: { photo: { column: 'file', kind: 'image' } }, target: 'species' } as const;
  * for await (const sample of readSamples('pets.csv', mapping)) console.log(sample.id, sample.target);
  */
-export async function* readSamples(
+export function readSamples(
   source: TableSource,
   mapping?: Mapping,
   options: ReadSamplesOptions = {},
 ): AsyncGenerator<Sample> {
-  for await (const samples of readSampleBatches(source, mapping, options)) yield* samples;
+  return flatten(readSampleBatches(source, mapping, options));
 }
 
 /** The same, as many at once as are there. */
@@ -49,7 +50,7 @@ async function* readSampleBatches(
   for await (const table of tablesOf(source, options.format)) {
     let last = 0;
     for await (const { samples, number } of readTableSamples(table, mapping, before, options)) {
-      last = number;
+      last = number ?? last;
       yield samples;
     }
     before += last;
@@ -63,7 +64,7 @@ async function* readTableSamples(
   mapping: Mapping | undefined,
   before: number,
   { quarantine, encoding, root }: ReadSamplesOptions,
-): AsyncGenerator<{ readonly samples: readonly Sample[]; readonly number: number }> {
+): AsyncGenerator<{ readonly samples: readonly Sample[]; readonly number: number | undefined }> {
   const columns = mapping ?? requireMapping(table);
   const check = mapping === undefined ? undefined : columnCheck(mapping, table.name);
   const onBadRow = quarantine && ((error: CrossmodalError): void => quarantine.reject(error));
@@ -78,7 +79,7 @@ async function* readTableSamples(
       const sample = tryRow(numbered, makeSample, columns.id, quarantine);
       if (sample !== undefined) samples.push(sample);
     }
-    yield { samples, number: rows.at(-1)?.number ?? 0 };
+    yield { samples, number: rows.at(-1)?.number };
   }
   check?.end();
 }

@@ -1,3 +1,4 @@
+import { flatten } from '../batches/flatten.ts';
 import type { ReadTableOptions, Row } from './row.ts';
 import { type TableSource, tablesOf } from './source.ts';
 
@@ -19,15 +20,20 @@ export interface TableSourceOptions extends ReadTableOptions {
  * @example
  * for await (const { values, location } of readTable('pets.csv')) console.log(location.line, values.name);
  */
-export async function* readTable(source: TableSource, options: TableSourceOptions = {}): AsyncGenerator<Row> {
+export function readTable(source: TableSource, options: TableSourceOptions = {}): AsyncGenerator<Row> {
+  return flatten(readBatches(source, options));
+}
+
+async function* readBatches(
+  source: TableSource,
+  options: TableSourceOptions,
+): AsyncGenerator<readonly Row[]> {
   let before = 0;
   for await (const table of tablesOf(source, options.format)) {
     let last = 0;
     for await (const rows of table.read(options)) {
-      for (const row of rows) {
-        last = row.number;
-        yield before === 0 ? row : { ...row, number: before + row.number };
-      }
+      last = rows.at(-1)?.number ?? last;
+      yield before === 0 ? rows : rows.map((row) => ({ ...row, number: before + row.number }));
     }
     before += last;
   }
