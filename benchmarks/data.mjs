@@ -38,7 +38,7 @@ async function byTurns(ours, peer) {
   const best = { ours: {}, peer: {} };
   const keep = (side, numbers) => {
     for (const [name, value] of Object.entries(numbers)) {
-      const better = name.endsWith('memory') ? Math.min : Math.max;
+      const better = /memory|time$/.test(name) ? Math.min : Math.max;
       best[side][name] = name in best[side] ? better(best[side][name], value) : value;
     }
   };
@@ -62,23 +62,30 @@ function report(name, unit, ours, peers, better = 'higher') {
   );
 }
 
-/** First pass and later ones, beside torchvision. */
+/** First pass and later ones, beside torchvision, which decodes in each; then what each augmentation costs. */
 async function pictures() {
   const photographs = join(shared, 'imagenet-sample');
-  if (existsSync(photographs)) {
-    const first = await byTurns(
-      () => runOurs('run-pictures.mjs', photographs, 'first', folder),
-      () => runPeer('pictures.py', photographs, 'first'),
-    );
-    report('pictures, first pass', 'pictures/s', first.ours.rate, { torchvision: first.peer.rate });
-    const later = await byTurns(
-      () => runOurs('run-pictures.mjs', photographs, 'later', folder),
-      () => runPeer('pictures.py', photographs, 'later'),
-    );
-    report('pictures, later passes, augmented', 'pictures/s', later.ours.rate, {
-      torchvision: later.peer.rate,
-    });
-  } else process.stderr.write(`skipped: there is no ${photographs}\n`);
+  if (!existsSync(photographs)) {
+    process.stderr.write(`skipped: there is no ${photographs}\n`);
+    return;
+  }
+  for (const [name, from, recipe] of [
+    ['first pass', 'decoded', 'whole'],
+    ['later passes, random resized crop and flip', 'prepared', 'crop'],
+    ['later passes, window and flip', 'prepared', 'window'],
+  ]) {
+    for (const output of ['float32', 'uint8']) {
+      const { ours, peer } = await byTurns(
+        () => runOurs('run-pictures.mjs', photographs, folder, from, recipe, output),
+        () => runPeer('pictures.py', photographs, recipe, output),
+      );
+      report(`pictures, ${name}, ${output}`, 'pictures/s', ours.rate, { torchvision: peer.rate });
+    }
+  }
+  const { ours } = await byTurns(() => runOurs('augmentations.mjs'));
+  for (const [name, cost] of Object.entries(ours)) {
+    report(`${name.replace(' time', '')}, 224×224`, 'µs', cost, {}, 'lower');
+  }
 }
 
 /** WordPiece and BPE, beside Python's tokenizers; the ids must be the same. */

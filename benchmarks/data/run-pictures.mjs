@@ -6,6 +6,8 @@ import { BATCH, recipes } from './picture-recipes.mjs';
 
 const [folder, cacheFolder, from, recipe, output] = process.argv.slice(2);
 const WORKERS = 2;
+// As `prepareCache` looks ahead: files are read while others are decoded.
+const AHEAD = 4 * WORKERS;
 const options = { ...recipes[recipe], output };
 const samples = await loadSamples(folder);
 const rate = await (from === 'decoded' ? firstPass() : laterPasses());
@@ -16,7 +18,7 @@ async function firstPass() {
   const pictures = imagePreprocessor(options);
   const run = async (list) => {
     let batch = [];
-    const decoded = mapAhead(list, ({ inputs }) => pictures.prepare(inputs.image), 2 * WORKERS);
+    const decoded = mapAhead(list, ({ inputs }) => pictures.prepare(inputs.image), AHEAD);
     for await (const prepared of decoded) {
       batch.push(pictures.encode(prepared));
       if (batch.length < BATCH) continue;
