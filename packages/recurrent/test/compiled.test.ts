@@ -8,14 +8,14 @@ beforeAll(async () => {
   await useTensorFlow({ threads: { intra: 1, inter: 1 } });
 });
 
-// On TensorFlow only what differs there: the compiled step, and the same op by op beside tfjs' own backend. Without XLA,
-// which takes a second a loop.
+// On TensorFlow only what differs there: the compiled step, the same op by op beside tfjs' own backend, and NaN.
+// Without XLA, which takes a second a loop.
 const all = contracts((step) => compile(step, { xla: false }));
 registerSuites(
   Object.fromEntries(
     Object.entries(all).map(([label, tests]) => [
       label,
-      tests.filter(({ name }) => /compiled|own backend/.test(name)),
+      tests.filter(({ name }) => /compiled|own backend|NaN/.test(name)),
     ]),
   ),
 );
