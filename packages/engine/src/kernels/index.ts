@@ -7,6 +7,7 @@ import { gatherV2 } from './gather.ts';
 import { gradients } from './gradients.ts';
 import { rotateWithOffset, transform } from './image.ts';
 import { multinomial } from './multinomial.ts';
+import { partsKernel } from './parts.ts';
 import { avgPool, avgPoolGrad, maxPool, maxPoolGrad, maxPoolWithArgmax } from './pooling.ts';
 import { raggedGather, raggedRange, raggedTensorToTensor } from './ragged.ts';
 import { type Kernel, registerKernel } from './register.ts';
@@ -20,6 +21,7 @@ import { comparison, stringNGrams, stringSplit, stringToHashBucketFast } from '.
 const own: Readonly<Record<string, Kernel>> = {
   CrossmodalStatelessUniform: statelessUniform,
   CrossmodalScan: scanKernel,
+  CrossmodalParts: partsKernel,
   [tapedScanGradient.kernelName]: tapedScan as unknown as Kernel,
 };
 

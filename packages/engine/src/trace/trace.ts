@@ -89,10 +89,18 @@ export class Trace {
     return this.insideXla || this.#xla === undefined;
   }
 
+  /** Whether parts of batches may be regions of their own for XLA, side by side. */
+  get mayRunSideBySide(): boolean {
+    return this.xlaScans && !this.insideXla && !this.#gpu;
+  }
+
+  /** Set where there are such parts: XLA would run them one after the other if it took the whole step. */
+  runsSideBySide = false;
+
   /** Whether XLA should take the whole step. */
   get wholeXla(): boolean {
     if (this.#xla !== undefined) return this.#xla === true;
-    return !this.#roundsInKernels && wholeStepPays(this.#rootOps);
+    return !this.#roundsInKernels && !this.runsSideBySide && wholeStepPays(this.#rootOps);
   }
 
   /** Whether to remember where each constant was made: slow, so only once two traces are known to differ. */
