@@ -25,7 +25,8 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('learns the names of a few pictures, and writes them in every way', async () => {
+// Seconds on a free machine.
+test('learns the names of a few pictures, and writes them in every way', { timeout: 240_000 }, async () => {
   const model = await learn(data, { seed: 1, epochs: 60, batch: 12, compile });
   const before = tf.memory().numTensors;
   const seen = data.parts.train.slice(0, 12);
