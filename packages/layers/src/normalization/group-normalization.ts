@@ -7,7 +7,7 @@ import { createWeight } from '../building/weights.ts';
 import type { LayerNormalization } from './layer-normalization.ts';
 
 export interface GroupNormalizationConfig {
-  /** Into how many groups the channels are cut. Default 8. */
+  /** Into how many groups the channels are cut. Default 8 (Keras: 32). */
   readonly groups?: number;
   /** Added to the variance. Default 0.001. */
   readonly epsilon?: number;

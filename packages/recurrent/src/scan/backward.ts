@@ -20,9 +20,7 @@ export interface BackwardOptions {
   readonly reverse: boolean;
   /** After how many steps the gradient of the state is cut off. */
   readonly truncate: number | undefined;
-  /** [time, batch, units]: the first state after each step. */
-  readonly outputs: tf.Tensor;
-  /** The gradient of `outputs`. */
+  /** [time, batch, units]: the gradient of the first state after each step. */
   readonly outputGradients: tf.Tensor;
   /** The gradients of the last second state and those after it. */
   readonly stateGradients: Tensors;
@@ -37,8 +35,8 @@ export function backward(
 ): SourceGradients {
   const { mask, frozenSteps, initial, kernels, parameters, names } = sources;
   const constants = named(names.constants, sources.constants);
-  const { gates, plan } = recording;
-  const { reverse, truncate, outputs, outputGradients, stateGradients } = options;
+  const { outputs, gates, plan } = recording;
+  const { reverse, truncate, outputGradients, stateGradients } = options;
   const cuts = truncate === undefined ? [] : [cutMask(mask.shape[0]!, truncate, reverse)];
   const previous = [shifted(outputs, initial[0]!, reverse), ...recording.previous];
   const transposed = kernels.map((kernel) => tf.transpose(kernel));

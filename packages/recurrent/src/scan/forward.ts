@@ -32,6 +32,8 @@ export interface SourceNames {
 
 /** What the backward pass needs beside the sources. */
 export interface Recording {
+  /** [time, batch, units]: the first state after each step. */
+  readonly outputs: tf.Tensor;
   /** [time, batch, size]: the state before each step, of the second state and those after it. */
   readonly previous: Tensors;
   /** The parts of the step's products after their activations, [time, batch, width], in the order of the calls. */
@@ -123,7 +125,7 @@ export function forward(
   return {
     outputs: hidden![0] as tf.Tensor3D,
     state: carry,
-    recording: { previous: previous!, gates: gates!, factors: factors!, plan },
+    recording: { outputs: hidden![0]!, previous: previous!, gates: gates!, factors: factors!, plan },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Cell, PreparedInput } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import { backward } from './backward.ts';
-import { biasedKernels, type CellSources, forward, type Tensors } from './forward.ts';
+import { backwardInParts, forwardInParts } from './batch-parts.ts';
+import { biasedKernels, type CellSources, type Recording, type Tensors } from './forward.ts';
 import { regroup } from './groups.ts';
 import { linearRecurrence } from './linear-recurrence.ts';
 import { isRecorded } from './tape.ts';
@@ -50,7 +50,7 @@ export function runCell(run: CellRun): CellResult {
     biases: biasedKernels(cell).map((name) => cell.weights[cell.biases![name]!]!),
   };
   if (!isRecorded()) {
-    const { outputs, state } = forward(cell, sources, { reverse, record: false });
+    const { outputs, state } = forwardInParts(cell, sources, { reverse, record: false });
     return { outputs, state: state as readonly tf.Tensor2D[] };
   }
   return unpack(cell, differentiable(cell, sources, { reverse, truncate }), mask, reverse);
@@ -91,8 +91,7 @@ function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }:
       parameters: ownParameters!,
       biases: ownBiases!,
     };
-    const { outputs, state, recording } = forward(cell, own, { reverse, record: true });
-    const { previous, gates, factors, plan } = recording;
+    const { outputs, state, recordings } = forwardInParts(cell, own, { reverse, record: true });
     const kept: readonly Tensors[] = [
       [mask],
       frozenSteps,
@@ -102,10 +101,7 @@ function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }:
       own.kernels,
       own.parameters,
       own.biases,
-      [outputs],
-      previous,
-      gates,
-      factors,
+      ...recordings.flatMap(({ outputs, previous, gates, factors }) => [[outputs], previous, gates, factors]),
     ];
     save(kept.flat());
     return {
@@ -115,8 +111,7 @@ function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }:
           saved,
           kept.map((tensors) => tensors.length),
         );
-        const [masks, frozen, fixed, oldSteps, oldInitial, oldKernels, oldParameters] = groups;
-        const [oldBiases, oldOutputs, oldPrevious, oldGates, oldFactors] = groups.slice(7);
+        const [masks, frozen, fixed, oldSteps, oldInitial, oldKernels, oldParameters, oldBiases] = groups;
         const old: CellSources = {
           mask: masks![0]!,
           frozenSteps: frozen!,
@@ -128,13 +123,20 @@ function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }:
           parameters: oldParameters!,
           biases: oldBiases!,
         };
-        const [outputGradients, ...stateGradients] = split(cell, gradient, oldOutputs![0]!.shape);
-        const gradients = backward(
-          cell,
-          old,
-          { previous: oldPrevious!, gates: oldGates!, factors: oldFactors!, plan },
-          { reverse, truncate, outputs: oldOutputs![0]!, outputGradients: outputGradients!, stateGradients },
-        );
+        const oldRecordings = recordings.map(({ plan }, i): Recording => {
+          const [outputs, previous, gates, factors] = groups.slice(8 + 4 * i);
+          return { outputs: outputs![0]!, previous: previous!, gates: gates!, factors: factors!, plan };
+        });
+        const [outputGradients, ...stateGradients] = split(cell, gradient, [
+          ...mask.shape.slice(0, 2),
+          cell.units,
+        ]);
+        const gradients = backwardInParts(cell, old, oldRecordings, {
+          reverse,
+          truncate,
+          outputGradients: outputGradients!,
+          stateGradients,
+        });
         const { steps, initial, kernels, parameters, biases } = gradients;
         return [...steps, ...initial, ...kernels, ...parameters, ...biases];
       },
