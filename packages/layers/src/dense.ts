@@ -28,6 +28,8 @@ export interface Dense extends Module<tf.Tensor, tf.Tensor> {
  * @example
  * const layer = dense({ units: 32, activation: 'relu' }).build({ random: randomStream(1) }, { features: 128 });
  * const y = layer.call(x, { training: false }); // [..., 32]
+ *
+ * Source: Rumelhart, Hinton & Williams, "Learning representations by back-propagating errors", 1986; equal to Keras' layer.
  */
 export function dense(config: DenseConfig): Definition<DenseConfig, { readonly features: number }, Dense> {
   const { units, activation = 'linear', bias: withBias = true } = config;

@@ -26,6 +26,9 @@ export interface Pooling extends Module<Sequence & { readonly last?: tf.Tensor2D
  * @example
  * const pool = pooling({ method: 'meanMax' }).build({ random: randomStream(1) }, { features: 128 });
  * const vector = pool.call(states, { training: false }); // [batch, 256]
+ *
+ * Source: max: Collobert et al., "Natural Language Processing (Almost) from Scratch", JMLR 2011; mean and max together:
+ * Howard & Ruder, "Universal Language Model Fine-tuning for Text Classification", ACL 2018.
  */
 export function pooling(
   config: PoolingConfig,

@@ -26,6 +26,8 @@ export interface CategoriesEncoderInput {
  * @example
  * const encoder = categoriesEncoder({ features: 32 }).build({ random: randomStream(1) }, { sizes: [7, 12] });
  * const steps = encoder.call({ fields: { ids }, present }, { training: false }); // [batch, 2, 32]
+ *
+ * Source: Guo & Berkhahn, "Entity Embeddings of Categorical Variables", 2016.
  */
 export function categoriesEncoder(
   config: CategoriesEncoderConfig,

@@ -36,6 +36,9 @@ export interface ConvolutionalEncoderConfig {
  * const encoder = convolutionalEncoder({ channels: [16, 32, 64] })
  *   .build({ random: randomStream(1), path: 'image' }, { channels: 3 });
  * const cells = encoder.call({ fields: { pixels }, present }, { training: false }); // [batch, cells, 64]
+ *
+ * Source: Simonyan & Zisserman, "Very Deep Convolutional Networks for Large-Scale Image Recognition", ICLR 2015; its
+ * cells as a sequence: Xu et al., "Show, Attend and Tell", ICML 2015.
  */
 export function convolutionalEncoder(
   config: ConvolutionalEncoderConfig,

@@ -26,6 +26,8 @@ export interface RowEncoderConfig {
  * const encoder = rowEncoder({ features: 64 })
  *   .build({ random: randomStream(1) }, { height: 28, width: 28, channels: 1 });
  * const rows = encoder.call({ fields: { pixels }, present }, { training: false }); // [batch, 28, 64]
+ *
+ * Source: rows read by recurrent networks: Visin et al., "ReNet", 2015.
  */
 export function rowEncoder(config: RowEncoderConfig): Definition<RowEncoderConfig, PictureInput, Encoder> {
   const { features, dropout: rate = 0 } = config;
