@@ -39,6 +39,9 @@ const cellReaders: Readonly<Record<PayloadKind, (cell: unknown, context: CellCon
     return image;
   },
   numbers(cell, context) {
+    // One number is the common case.
+    const single = typeof cell === 'string' && cell.trim() !== '' ? Number(cell) : Number.NaN;
+    if (Number.isFinite(single)) return [single];
     const items = typeof cell === 'string' ? splitNumbers(cell) : cell;
     const numbers = (Array.isArray(items) ? items : [items]).map((item: unknown) =>
       typeof item === 'string' && item.trim() !== '' ? Number(item) : item,
