@@ -44,18 +44,20 @@ const processes = whole('processes', options.processes);
 check('tasks', tasks, Object.keys(epochsOf));
 check('only', names, ['alone', ...Object.keys(contestants)]);
 
-const jobs = tasks.flatMap((task) => {
-  const epochs = whole('epochs', options.epochs ?? goals.epochs ?? (options.quick ? 1 : epochsOf[task]));
-  return names.flatMap((name) =>
-    Array.from({ length: seeds }, (_, i) => ({
+const epochs = (task) =>
+  whole('epochs', options.epochs ?? goals.epochs ?? (options.quick ? 1 : epochsOf[task]));
+// Seed by seed, so that a run that is cut short has a row for everyone.
+const jobs = Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
+  tasks.flatMap((task) =>
+    names.map((name) => ({
       task,
       name,
-      seed: i + 1,
-      epochs,
+      seed,
+      epochs: epochs(task),
       ...(goals.budgets && { budget: goals.budgets[name] }),
     })),
-  );
-});
+  ),
+);
 const results = options.out !== undefined && existsSync(options.out) ? read(options.out) : [];
 const keyOf = ({ task, name, seed, epochs, budget }) => [task, name, seed, epochs, budget].join();
 const done = new Set(results.map(keyOf));
@@ -96,7 +98,7 @@ function aloneKeys(job) {
 function read(file) {
   return readFileSync(file, 'utf8')
     .split('\n')
-    .filter((line) => line !== '')
+    .filter((line) => line.endsWith('}')) // not one that was cut off
     .map((line) => JSON.parse(line));
 }
 

@@ -14,7 +14,7 @@ export async function runJobs(jobs, { processes, threads }, onResults) {
       queue.length = 0; // the others end with what they have begun
       throw error;
     } finally {
-      worker.disconnect();
+      if (worker.connected) worker.disconnect();
     }
   };
   await Promise.all(Array.from({ length: processes }, work));
