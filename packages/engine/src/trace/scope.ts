@@ -42,6 +42,7 @@ export class Scope {
   readonly #captured = new Map<SymbolicTensor, SymbolicTensor>();
   readonly #inputsOf = new Map<Pointer, readonly Pointer[]>();
   readonly #placeholders = new Set<Pointer>();
+  readonly #constants = new Map<string, SymbolicTensor>();
   #names = 0;
 
   constructor(tensorFlow: TensorFlow, parent: Scope | undefined) {
@@ -59,8 +60,17 @@ export class Scope {
     return { ...symbol!, shape };
   }
 
+  /** A constant; a small one is made once, however often it is asked for: of axes and shapes there are hundreds. */
   constant(dtype: number, shape: readonly number[], values: HostValues): SymbolicTensor {
-    if (isUniform(values)) return this.#fill(dtype, shape, values);
+    const key = keyOfSmall(dtype, shape, values);
+    const known = key === undefined ? undefined : this.#constants.get(key);
+    if (known !== undefined) return known;
+    const made = isUniform(values) ? this.#fill(dtype, shape, values) : this.#constant(dtype, shape, values);
+    if (key !== undefined) this.#constants.set(key, made);
+    return made;
+  }
+
+  #constant(dtype: number, shape: readonly number[], values: HostValues): SymbolicTensor {
     const { tensors } = this.#tensorFlow;
     const tensor = tensors.create(shape, dtype, values);
     try {
@@ -211,6 +221,15 @@ export class Scope {
     const shape = Array.from(dims, Number);
     return { scope: this, output, dtype, shape: shape.some((size) => size < 0) ? undefined : shape };
   }
+}
+
+/** What tells a constant of few numbers from all others; undefined for many, and for text. */
+function keyOfSmall(dtype: number, shape: readonly number[], values: HostValues): string | undefined {
+  if (dtype === DT.string || values.length > 16) return undefined;
+  const numbers = Array.from(values as ArrayLike<number | boolean>, (value) =>
+    Object.is(value, -0) ? '-0' : String(value),
+  );
+  return `${dtype}[${shape.join()}]${numbers.join()}`;
 }
 
 function isUniform(values: HostValues): values is NodeJS.TypedArray {
