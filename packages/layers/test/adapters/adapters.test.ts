@@ -206,4 +206,10 @@ test('toLayer: a model that holds it is saved and loaded, weights, config and al
   const input = randomTensor('input', [3, 4, 2]);
   checkClose('prediction', loaded.predict(input) as tf.Tensor, model.predict(input) as tf.Tensor, 0);
   expect(loaded.layers[1]!.name).toBe(model.layers[1]!.name);
+  const without = JSON.parse(
+    JSON.stringify(through).replace(/"crossmodal":\[[\d,]*\]/, '"other":[]'),
+  ) as typeof through;
+  await expect(
+    tf.loadLayersModel(tf.io.fromMemory({ ...without, weightData: saved!.weightData! })),
+  ).rejects.toThrow('[layers/register-layer/config] expected the config of "PoolOfSteps", got none.');
 });
