@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import { CrossmodalError } from '@crossmodal/core';
 
 /**
@@ -15,6 +17,34 @@ export async function* readBytes(file: string, start = 0): AsyncGenerator<Uint8A
   } catch (cause) {
     throw unreadable(file, cause);
   }
+}
+
+/**
+ * The same, unpacked where the name ends with `.gz`.
+ *
+ * @throws CrossmodalError `data/file-unreadable` for what is no whole gzip file too
+ */
+export async function* readUnpacked(file: string): AsyncGenerator<Uint8Array> {
+  if (!isPacked(file)) {
+    yield* readBytes(file);
+    return;
+  }
+  await requireFile(file);
+  const unpack = createGunzip();
+  // A fault of the source destroys the next stage with it, and so is thrown by the loop below.
+  void pipeline(createReadStream(file), unpack).catch((error: Error) => unpack.destroy(error));
+  try {
+    for await (const chunk of unpack) yield chunk as Uint8Array;
+  } catch (cause) {
+    throw unreadable(file, cause);
+  } finally {
+    unpack.destroy();
+  }
+}
+
+/** Whether a file is read through gzip, by its name. */
+export function isPacked(file: string): boolean {
+  return /\.gz$/i.test(file);
 }
 
 /**

@@ -1,9 +1,9 @@
 import { TextDecoder } from 'node:util';
 import { CrossmodalError } from '@crossmodal/core';
-import { readBytes } from './open.ts';
+import { readUnpacked } from './open.ts';
 
 /**
- * A file's text, chunk by chunk, decoded strictly: bytes that are no text are an error, not replacement characters.
+ * A file's text, unpacked where it is gzipped, chunk by chunk, decoded strictly: bytes that are no text are an error, not replacement characters.
  *
  * A byte order mark decides the encoding (UTF-8, UTF-16) and is dropped; without one it is `encoding`.
  *
@@ -30,7 +30,7 @@ export async function* readText(file: string, encoding = 'utf-8'): AsyncGenerato
       );
     }
   };
-  for await (const bytes of readBytes(file)) {
+  for await (const bytes of readUnpacked(file)) {
     if (position === 0) label = markedEncoding(bytes) ?? encoding;
     const text = decode(bytes);
     position += bytes.length;

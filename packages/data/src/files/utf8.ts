@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { type FileHandle, open } from 'node:fs/promises';
-import { requireFile, unreadable } from './open.ts';
+import { isPacked, requireFile, unreadable } from './open.ts';
 import { canonicalEncoding, markedEncoding, readText } from './text.ts';
 
 /** A text file as UTF-8 bytes, whatever its encoding. */
 export interface Utf8Source {
-  /** Where the text begins in the file, behind a byte order mark; `undefined`: the file is in another encoding. */
+  /** Where the text begins in the file, behind a byte order mark; `undefined`: it is packed, or in another encoding. */
   readonly start: number | undefined;
   /**
    * Writes what comes next into a buffer, from `at` on.
@@ -25,6 +25,7 @@ export interface Utf8Source {
  */
 export async function openUtf8(file: string, encoding = 'utf-8'): Promise<Utf8Source> {
   await requireFile(file);
+  if (isPacked(file)) return decodedSource(file, encoding);
   const handle = await open(file).catch((cause: unknown) => {
     throw unreadable(file, cause);
   });

@@ -20,10 +20,11 @@ const ANSWERS = 'LOC_val_solution.csv';
 
 /**
  * ImageNet in the layout of the ILSVRC: `ILSVRC/Data/CLS-LOC/train/<synset>/…`, `val/…` with the answers in
- * `LOC_val_solution.csv`, and the names of the synsets in `LOC_synset_mapping.txt`.
+ * `LOC_val_solution.csv` (or in folders as training is), and the names of the synsets in `LOC_synset_mapping.txt`.
  *
  * Columns: `id` (as `n01440764_10026`), `image`, `synset` (the class: two synsets are both called "crane"), `name`
- * (as "tench, Tinca tinca"), `split`. The official test part has no answers and is left out.
+ * (as "tench, Tinca tinca"), `split`. The official test part has no answers and is left out;
+ * so is validation where its answers are not there.
  */
 export const imagenet: TableFormat = {
   extensions: [],
@@ -64,14 +65,9 @@ interface Picture {
 }
 
 async function* pictures(folder: string, options: ReadTableOptions): AsyncGenerator<Picture> {
-  const train = posix.join(PICTURES, 'train');
-  for (const entry of await list(join(folder, train))) {
-    if (entry.isFile()) continue;
-    const synset = entry.name;
-    for (const { name } of await list(join(folder, train, synset))) {
-      if (pictureName.test(name)) yield { image: posix.join(train, synset, name), synset, split: 'train' };
-    }
-  }
+  yield* synsetFolders(folder, 'train', 'train');
+  // As many rearrange it; in the official layout, the pictures stand in it directly.
+  if (existsSync(join(folder, PICTURES, 'val'))) yield* synsetFolders(folder, 'val', 'validation');
   const answers = join(folder, ANSWERS);
   if (!existsSync(answers)) return;
   for await (const rows of csv.read(answers, options)) {
@@ -79,6 +75,18 @@ async function* pictures(folder: string, options: ReadTableOptions): AsyncGenera
       // "n03995372 85 1 499 272", the synset and a box, several times where there are several objects.
       const synset = String(values.PredictionString).split(' ')[0]!;
       yield { image: posix.join(PICTURES, 'val', `${values.ImageId}.JPEG`), synset, split: 'validation' };
+    }
+  }
+}
+
+/** Pictures in folders that are named by their synset. */
+async function* synsetFolders(folder: string, part: string, split: string): AsyncGenerator<Picture> {
+  const inside = posix.join(PICTURES, part);
+  for (const entry of await list(join(folder, inside))) {
+    if (entry.isFile()) continue;
+    const synset = entry.name;
+    for (const { name } of await list(join(folder, inside, synset))) {
+      if (pictureName.test(name)) yield { image: posix.join(inside, synset, name), synset, split };
     }
   }
 }

@@ -11,10 +11,10 @@ const MAX_ROW = 1 << 24;
 const MAX_COLUMNS = 1 << 17;
 
 /** Comma-separated values (RFC 4180): a header row, quoted cells, line ends of any kind. */
-export const csv: TableFormat = delimited(['.csv'], ',');
+export const csv: TableFormat = delimited(['.csv', '.csv.gz'], ',');
 
 /** Tab-separated values, quoted like CSV. */
-export const tsv: TableFormat = delimited(['.tsv', '.tab'], '\t');
+export const tsv: TableFormat = delimited(['.tsv', '.tab', '.tsv.gz'], '\t');
 
 function delimited(extensions: readonly string[], delimiter: string): TableFormat {
   const createParser = (file: string): RowParser => createDelimitedParser(file, delimiter.charCodeAt(0));

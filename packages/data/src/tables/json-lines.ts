@@ -10,7 +10,7 @@ const [TAB, LINE_FEED, RETURN, SPACE] = [9, 10, 13, 32];
 
 /** One JSON object a line. */
 export const jsonLines: TableFormat = {
-  extensions: ['.jsonl', '.ndjson'],
+  extensions: ['.jsonl', '.ndjson', '.jsonl.gz', '.ndjson.gz'],
   read: (file, options) => readTextTable(file, options, createLineParser),
   open: (file, options) => openTextTable(file, options, createLineParser),
 };

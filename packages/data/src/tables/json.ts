@@ -8,7 +8,7 @@ import type { TableFormat } from './row.ts';
 
 /** A JSON array of objects, read element by element: the whole is never in memory. */
 export const json: TableFormat = {
-  extensions: ['.json'],
+  extensions: ['.json', '.json.gz'],
   read: (file, options) => readTextTable(file, options, createElementParser),
   open: (file, options) => openTextTable(file, options, createElementParser),
 };

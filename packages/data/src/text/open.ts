@@ -13,7 +13,7 @@ const WINDOW = 1 << 13;
 /**
  * Opens a text file whose rows are then read in any order: it is passed over once, and an index of constant size kept.
  *
- * @throws CrossmodalError `data/not-indexed` for encodings other than UTF-8, and what reading throws
+ * @throws CrossmodalError `data/not-indexed` for encodings other than UTF-8 and gzipped files, and what reading throws
  */
 export async function openTextTable(
   file: string,
@@ -24,7 +24,8 @@ export async function openTextTable(
   const parser = createParser(file);
   const index = createSparseIndex();
   try {
-    if (source.start === undefined) throw notIndexed(file, 'Save it as UTF-8, or read it with readTable.');
+    if (source.start === undefined)
+      throw notIndexed(file, 'Unpack it, save it as UTF-8, or read it with readTable.');
     const note = (offset: number): void => index.add(offset, parser.found.line);
     for await (const _ of scanRows(source, parser, file, note));
   } finally {

@@ -139,6 +139,19 @@ describe('ImageNet', () => {
     ]);
   });
 
+  it('reads a validation part that is arranged as training is', async () => {
+    const { 'LOC_synset_mapping.txt': mapping } = files;
+    const path = make('arranged', {
+      'LOC_synset_mapping.txt': mapping,
+      [`${train}/n01/n01_7.JPEG`]: '',
+      'ILSVRC/Data/CLS-LOC/val/n02/ILSVRC2012_val_00000001.JPEG': '',
+    });
+    expect(short(await loadSamples(path))).toEqual([
+      ['n01_7', 'n01', 'train'],
+      ['ILSVRC2012_val_00000001', 'n02', 'validation'],
+    ]);
+  });
+
   it('names a synset that is not known', async () => {
     const path = make('unknown', { ...files, [`${train}/n99/n99_1.JPEG`]: '' });
     await expect(loadSamples(path)).rejects.toThrow('expected a synset of LOC_synset_mapping.txt, got "n99"');

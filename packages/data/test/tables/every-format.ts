@@ -108,6 +108,14 @@ export const everyFormat: Readonly<Record<string, FormatCase>> = {
     ...single('a.csv', (rows) => Buffer.from(`\ufeff${delimited(rows, ',')}`, 'utf16le')),
     indexed: false,
   },
+  'csv.gz': {
+    ...single('a.csv.gz', (rows) => gzipSync(delimited(rows, ','))),
+    indexed: false,
+  },
+  'jsonl.gz': {
+    ...single('a.jsonl.gz', (rows) => gzipSync(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))),
+    indexed: false,
+  },
   tsv: single('a.tsv', (rows) => delimited(rows, '\t')),
   jsonl: single('a.jsonl', (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('')),
   json: single('a.json', (rows) => JSON.stringify(rows)),
