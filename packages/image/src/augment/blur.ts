@@ -12,33 +12,35 @@ export function gaussianBlur(deviation: number): Filter {
     deviation === 0 ? 1 : Math.exp(-((i - radius) ** 2) / (2 * deviation ** 2)),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const kernel = Float32Array.from(weights, (weight) => weight / total);
   return (pixels, width, height) => {
     if (radius === 0) return;
+    const stride = width * 3;
     const between = new Float32Array(pixels.length);
-    convolve(pixels, between, width, height, 3, 3 * width);
-    convolve(between, pixels, height, width, 3 * width, 3);
-  };
-
-  /** Along lines of `length` pixels that are `step` values apart; lines are `jump` values apart. */
-  function convolve(
-    from: Float32Array,
-    to: Float32Array,
-    length: number,
-    lines: number,
-    step: number,
-    jump: number,
-  ): void {
-    for (let line = 0; line < lines; line++) {
-      for (let at = 0; at < length; at++) {
-        for (let channel = 0; channel < 3; channel++) {
-          let sum = 0;
-          for (let i = -radius; i <= radius; i++) {
-            const near = Math.max(0, Math.min(length - 1, at + i));
-            sum += weights[i + radius]! * from[line * jump + near * step + channel]!;
-          }
-          to[line * jump + at * step + channel] = sum / total;
-        }
+    // A row with its first and last pixel repeated on either side.
+    const line = new Float32Array(stride + 6 * radius);
+    for (let y = 0; y < height; y++) {
+      const row = pixels.subarray(y * stride, (y + 1) * stride);
+      line.set(row, 3 * radius);
+      for (let i = 0; i < 3 * radius; i++) {
+        line[i] = row[i % 3]!;
+        line[3 * radius + stride + i] = row[stride - 3 + (i % 3)]!;
       }
+      const sums = between.subarray(y * stride, (y + 1) * stride);
+      kernel.forEach((weight, i) => void addWeighted(sums, line, 3 * i, weight));
     }
-  }
+    pixels.fill(0);
+    for (let y = 0; y < height; y++) {
+      const sums = pixels.subarray(y * stride, (y + 1) * stride);
+      kernel.forEach((weight, i) => {
+        const near = Math.max(0, Math.min(height - 1, y + i - radius));
+        addWeighted(sums, between, near * stride, weight);
+      });
+    }
+  };
+}
+
+/** Whole rows at a time, since a loop over neighbouring values is what processors do fast. */
+function addWeighted(sums: Float32Array, values: Float32Array, start: number, weight: number): void {
+  for (let i = 0; i < sums.length; i++) sums[i]! += weight * values[start + i]!;
 }

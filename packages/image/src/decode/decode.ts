@@ -3,9 +3,11 @@ import { fitRaster } from '../resize/fit.ts';
 import type { Raster } from '../resize/resize.ts';
 import { readEncoded } from './encoded.ts';
 import { sniffFormat } from './formats.ts';
+import { type RgbProfile, readRgbProfile } from './icc-profile.ts';
+import { jpegProfile } from './jpeg-profile.ts';
 import { loadSharp } from './loaders.ts';
 import { type EncodedImage, imageError } from './source.ts';
-import { hasSrgbProfile } from './srgb-profile.ts';
+import { toSrgb } from './to-srgb.ts';
 
 /** How a picture of another shape is fitted: cropped at its edges, bordered with the background, or distorted. */
 export type ResizeMode = 'cover' | 'contain' | 'stretch';
@@ -57,20 +59,31 @@ const LARGE = 512;
 export async function decodeImage(source: ImageSource, options: DecodeOptions): Promise<Pixels> {
   const { width, height, resize = 'contain', background = [255, 255, 255] } = options;
   const least = Math.max(LARGE, 2 * width, 2 * height);
-  const raster = 'pixels' in source ? rasterOf(source) : await decode(source, options, least);
-  const data = fitRaster(raster, { width, height }, resize, background);
+  const { raster, profile } =
+    'pixels' in source ? { raster: rasterOf(source) } : await decode(source, options, least);
+  const data = fitRaster(raster, { width, height }, resize, background, (pixels) => {
+    if (profile !== undefined && !profile.srgb) toSrgb(pixels, profile);
+  });
   return { dtype: 'uint8', shape: [height, width, 3], data };
 }
 
+interface Decoded {
+  readonly raster: Raster;
+  /** Of the colours, where they are not those of sRGB yet; libvips converts from all other profiles. */
+  readonly profile?: RgbProfile | undefined;
+}
+
 /** @param least how short the shorter side of a larger picture may become */
-async function decode(source: EncodedImage, options: DecodeOptions, least: number): Promise<Raster> {
+async function decode(source: EncodedImage, options: DecodeOptions, least: number): Promise<Decoded> {
   const { background = [255, 255, 255], maxPixels = 50_000_000, timeLimit = 30 } = options;
   const [r, g, b] = background;
   const bytes = await readEncoded(source);
   const sharp = await loadSharp();
+  const embedded = sniffFormat(bytes) === 'jpeg' ? jpegProfile(bytes) : undefined;
+  const profile = embedded && readRgbProfile(embedded);
   const reading = {
     ...({ autoOrient: true, failOn: 'error', sequentialRead: true, limitInputPixels: maxPixels } as const),
-    ignoreIcc: sniffFormat(bytes) === 'jpeg' && hasSrgbProfile(bytes),
+    ignoreIcc: profile !== undefined,
   };
   try {
     const { data, info } = await sharp(bytes, reading)
@@ -81,7 +94,7 @@ async function decode(source: EncodedImage, options: DecodeOptions, least: numbe
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     const { width, height } = info;
-    return { pixels: toThreeChannels(data, width * height), width, height };
+    return { raster: { pixels: toThreeChannels(data, width * height), width, height }, profile };
   } catch (cause) {
     throw decodeError(source, (cause as Error).message, { maxPixels, timeLimit }, cause);
   }

@@ -10,12 +10,22 @@ interface Size {
  * A picture at a size, cropped at its edges, bordered with the background, or distorted.
  *
  * `cover` is Pillow's `ImageOps.fit`, `contain` its `ImageOps.pad`, `stretch` its `resize`, each with `BILINEAR`.
+ *
+ * @param finish changes the pixels of the picture, in place, before it is bordered
  */
-export function fitRaster(source: Raster, size: Size, mode: ResizeMode, background: Colour): Uint8Array {
-  if (mode === 'stretch') return resizeRaster(source, size).pixels;
-  if (mode === 'cover') return cover(source, size).pixels;
-  const inner = contained(source, size);
-  return place(resizeRaster(source, inner), size, background);
+export function fitRaster(
+  source: Raster,
+  size: Size,
+  mode: ResizeMode,
+  background: Colour,
+  finish: (pixels: Uint8Array) => void = () => {},
+): Uint8Array {
+  const picture =
+    mode === 'cover'
+      ? cover(source, size)
+      : resizeRaster(source, mode === 'stretch' ? size : contained(source, size));
+  finish(picture.pixels);
+  return place(picture, size, background);
 }
 
 /** The largest part of the middle that has the wanted shape. */

@@ -6,7 +6,6 @@ import { isCrossmodalError } from '@crossmodal/core';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
-import { hasSrgbProfile } from '../../src/decode/srgb-profile.ts';
 import { decodeImage, imageFormats, measureImage, sniffFormat } from '../../src/index.ts';
 
 const golden = join(import.meta.dirname, '../golden');
@@ -154,33 +153,6 @@ describe('decodeImage', () => {
       code: 'image/too-large',
       message: expect.stringContaining('at most 50000000 pixels') as string,
     });
-  });
-
-  it('converts from profiles of other colour spaces, and leaves those of sRGB out', async () => {
-    const pixels = { create: { width: 8, height: 8, channels: 3, background: '#2080c0' } } as const;
-    const jpeg = (profile?: string) => {
-      const picture = sharp(pixels).jpeg({ quality: 100, chromaSubsampling: '4:4:4' });
-      return (profile === undefined ? picture : picture.withIccProfile(profile)).toBuffer();
-    };
-    const first = async (bytes: Uint8Array) => [
-      ...(await decodeImage({ bytes }, { width: 8, height: 8 })).data.subarray(0, 3),
-    ];
-    const [plain, srgb, p3] = [await jpeg(), await jpeg('srgb'), await jpeg('p3')];
-    expect([plain, srgb, p3].map(hasSrgbProfile)).toEqual([false, true, false]);
-    const close = (values: number[]) =>
-      values.every((value, i) => Math.abs(value - [0x20, 0x80, 0xc0][i]!) <= 2);
-    for (const bytes of [plain, srgb, p3])
-      expect([await first(bytes), close(await first(bytes))]).toEqual([expect.anything(), true]);
-  });
-
-  it('reads no profile from what is cut off or nonsense', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
-        expect(typeof hasSrgbProfile(Uint8Array.of(0xff, 0xd8, ...bytes))).toBe('boolean');
-        const head = [0xff, 0xd8, 0xff, 0xe2, 1, 0x50, ...Buffer.from('ICC_PROFILE\0', 'latin1'), 1, 1];
-        expect(hasSrgbProfile(Uint8Array.from([...head, ...bytes]))).toBe(false);
-      }),
-    );
   });
 
   it('decodes or says what is wrong, whatever bytes are damaged', async () => {
