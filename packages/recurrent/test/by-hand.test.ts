@@ -1,5 +1,5 @@
 import { randomStream } from '@crossmodal/core';
-import { checkClose } from '@crossmodal/testing';
+import { checkClose, seedTensor } from '@crossmodal/testing';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import {
@@ -156,6 +156,33 @@ test('zoneout: outside of training each state is a mean of what was and what com
   );
   // 3/4 · 4 = 3; then 1/4 · 3 + 3/4 · (3 + 8) = 9; twice and four times as much in the other units.
   close(values, [3, 6, 12, 9, 18, 36]);
+});
+
+test('zoneout: memories may have a rate of their own', () => {
+  const inner = lstm({ units: 3 });
+  const weights = {
+    'forward/bias': [
+      new Array(3).fill(FAR),
+      new Array(3).fill(FAR),
+      new Array(3).fill(half),
+      new Array(3).fill(FAR),
+    ],
+  };
+  const { state } = run({ cell: zoneout({ cell: inner, rate: 0.5, memoryRate: 0 }) }, weights, [1]);
+  close(state[0]!, new Array(3).fill(Math.tanh(0.5) / 2));
+  close(state[1]!, [0.5, 0.5, 0.5]);
+  const slow = run({ cell: zoneout({ cell: inner, rate: 0, memoryRate: 0.5 }) }, weights, [1]);
+  close(slow.state[0]!, new Array(3).fill(Math.tanh(0.5)));
+  close(slow.state[1]!, [0.25, 0.25, 0.25]);
+  // In training a memory of rate 1 never moves, and an output of rate 0 always does.
+  const network = recurrent({ cell: zoneout({ cell: inner, rate: 0, memoryRate: 1 }) }).build(
+    { random, path: 'network' },
+    { features: 1 },
+  );
+  const steps = { values: tf.ones([4, 5, 1]) as tf.Tensor3D, mask: tf.ones([4, 5]) as tf.Tensor2D };
+  const [output, memory] = network.call(steps, { training: true, seed: seedTensor(2) }).state;
+  close(memory!, new Array(12).fill(0));
+  expect([...output!.dataSync()]).not.toContain(0);
 });
 
 test('both directions: sums from the left and from the right, side by side, added, halved', () => {

@@ -7,6 +7,8 @@ export interface ZoneoutConfig {
   readonly cell: CellDefinition;
   /** The share of state features that keep their value at a step in training, from 0 to 1. */
   readonly rate: number;
+  /** The share of the states behind the first, as an LSTM's memory, from 0 to 1. Default: `rate`. */
+  readonly memoryRate?: number;
 }
 
 /**
@@ -21,11 +23,13 @@ export interface ZoneoutConfig {
  * Source: Krueger et al., "Zoneout: Regularizing RNNs by Randomly Preserving Hidden Activations", ICLR 2017.
  */
 export function zoneout(config: ZoneoutConfig): CellDefinition<ZoneoutConfig> {
-  const { cell: inner, rate } = config;
+  const { cell: inner, rate, memoryRate = rate } = config;
   expectNumber('recurrent/zoneout', 'rate', rate, 0, 1);
+  expectNumber('recurrent/zoneout', 'memoryRate', memoryRate, 0, 1);
+  const rateOf = (state: number): number => (state === 0 ? rate : memoryRate);
   return {
     kind: 'zoneout',
-    config,
+    config: { cell: inner, rate, memoryRate },
     build(context, features) {
       const { linear: _, ...cell } = inner.build(context, features);
       const place = randomPlace(context, 'zoneout');
@@ -37,7 +41,8 @@ export function zoneout(config: ZoneoutConfig): CellDefinition<ZoneoutConfig> {
           const prepared = cell.prepare(given, call);
           if (!call.training) return prepared;
           const [time, batch] = given.values.shape;
-          const kept = tf.cast(tf.less(place.uniform([time, batch, width], call), rate), 'float32');
+          const rates = tf.tensor1d(memories.flatMap((size, i) => new Array<number>(size).fill(rateOf(i))));
+          const kept = tf.cast(tf.less(place.uniform([time, batch, width], call), rates), 'float32');
           return { ...prepared, frozenSteps: { ...prepared.frozenSteps, zoneout: kept } };
         },
         step(step) {
@@ -46,7 +51,7 @@ export function zoneout(config: ZoneoutConfig): CellDefinition<ZoneoutConfig> {
           const shares = drawn === undefined ? undefined : splitFeatures(drawn, memories);
           return next.map((after, i): tf.Tensor2D => {
             if (i >= memories.length) return after;
-            const share = shares?.[i] ?? rate;
+            const share = shares?.[i] ?? rateOf(i);
             return tf.add(after, tf.mul(share, tf.sub(step.state[i]!, after)));
           });
         },
