@@ -1,7 +1,7 @@
 // One of the workers of run-pictures.mjs: every so many pictures of each epoch, from the cache, as batches.
 import { parentPort, workerData } from 'node:worker_threads';
 import { randomStream } from '@crossmodal/core';
-import { prepareCache, stackInputs } from '@crossmodal/data';
+import { prepareCache } from '@crossmodal/data';
 import { imagePreprocessor } from '@crossmodal/image';
 import { BATCH } from './picture-recipes.mjs';
 
@@ -10,14 +10,18 @@ const preprocessor = imagePreprocessor(options);
 const cache = await prepareCache({ samples, modality: 'image', preprocessor, folder: cacheFolder });
 const random = randomStream(1);
 let count = 0;
-let inputs = [];
-let batch;
+// Batches of two arrays by turns: each picture is written to its place.
+const { dtype, shape } = preprocessor.fields.pixels;
+const size = shape.reduce((product, side) => product * side, 1);
+const Values = dtype === 'uint8' ? Uint8Array : Float32Array;
+const batches = [new Values(BATCH * size), new Values(BATCH * size)];
 const pass = (epoch) => {
   for (let i = worker; i < cache.count; i += workers, count++) {
-    inputs.push(preprocessor.encode(cache.get(i), { random: random.child(epoch).child(i) }));
-    if (inputs.length < BATCH) continue;
-    batch = stackInputs(inputs, preprocessor.fields, batch);
-    inputs = [];
+    const place = (count % BATCH) * size;
+    const data = batches[Math.floor(count / BATCH) % 2].subarray(place, place + size);
+    const into = { pixels: { dtype, shape, data } };
+    const { pixels } = preprocessor.encode(cache.get(i), { random: random.child(epoch).child(i), into });
+    if (pixels.data !== data) throw new Error('expected the picture in its place');
   }
 };
 for (let epoch = 0; epoch < 20; epoch++) pass(epoch);

@@ -50,6 +50,11 @@ export type EncodedInput = Readonly<Record<string, HostTensor>>;
 export interface EncodeContext {
   /** The stream of this sample in this epoch; given in training, where augmentation is wanted. */
   readonly random?: RandomStream;
+  /**
+   * Arrays to write over, as this sample's part of a batch: making new ones costs more than filling them. What does
+   * not fit, or cannot be used, is left alone; what is given back counts.
+   */
+  readonly into?: EncodedInput;
 }
 
 /**

@@ -85,17 +85,25 @@ export function imagePreprocessor(options: ImagePreprocessorOptions): Preprocess
     async prepare(source) {
       return { pixels: await decodeImage(source, { ...stored, resize, background, ...limits }) };
     },
-    encode(prepared, { random } = {}) {
+    encode(prepared, { random, into } = {}) {
       const pixels = preparedPixels(prepared, storedShape);
       const augmented = random !== undefined && augment !== undefined;
       const plan = emptyPlan({ pixels, ...stored }, width, height);
       if (augmented) planAugmentations(plan, augment, random);
       const untouched = asIs && !augmented;
+      // Another order is made of a result, and needs an array of its own.
+      const given = order === 'rgb-last' ? into?.pixels : undefined;
+      const room = given?.data.length === width * height * 3 ? given : undefined;
       if (output === 'uint8') {
-        const bytes = untouched ? pixels : renderBytes(plan, background, map);
+        const bytes = untouched
+          ? pixels
+          : renderBytes(plan, background, map, room?.dtype === 'uint8' ? room.data : undefined);
         return { pixels: { dtype: 'uint8', shape, data: orderChannels(bytes, order) } };
       }
-      const floats = untouched ? normalizePixels(pixels, map) : render(plan, background, map);
+      const values = room?.dtype === 'float32' ? room.data : undefined;
+      const floats = untouched
+        ? normalizePixels(pixels, map, undefined, values)
+        : render(plan, background, map, values);
       return { pixels: { dtype: 'float32', shape, data: orderChannels(floats, order) } };
     },
   };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type EncodedInput, randomStream } from '@crossmodal/core';
+import { type EncodedInput, type HostTensor, randomStream } from '@crossmodal/core';
 import { describe, expect, it } from 'vitest';
 import { type AugmentOptions, imagePreprocessor, toLinearMap } from '../src/index.ts';
 
@@ -131,6 +131,34 @@ describe('imagePreprocessor', () => {
     expect(seen.size).toBe(28);
     expect(valuesOf(imagePreprocessor(options).encode(prepared))).toEqual(rowsAt(1, 3));
     expect(valuesOf(windows.encode(prepared))).toEqual(rowsAt(1, 3));
+  });
+
+  it('writes to the place that it is given, where that fits', async () => {
+    for (const output of ['float32', 'uint8'] as const) {
+      const options = { width: 6, height: 4, stored: { width: 8, height: 8 }, output };
+      const cases: [AugmentOptions, boolean][] = [
+        [{}, true],
+        [{ window: true }, true],
+        [{ crop: 0.5, flip: true, erase: 2 }, true],
+        [{ rotate: 9, brightness: 0.3 }, true],
+        [{ saturation: 0.3, blur: 1 }, true],
+      ];
+      for (const [augment, used] of cases) {
+        const preprocessor = imagePreprocessor({ ...options, augment });
+        const prepared = await preprocessor.prepare({ file });
+        const batch = new (output === 'uint8' ? Uint8Array : Float32Array)(144).fill(7);
+        const data = batch.subarray(72);
+        const into = { pixels: { dtype: output, shape: [4, 6, 3], data } as HostTensor };
+        const wanted = valuesOf(preprocessor.encode(prepared, { random }));
+        const encoded = preprocessor.encode(prepared, { random, into });
+        expect([encoded.pixels!.data === data, valuesOf(encoded)]).toEqual([used, wanted]);
+        expect([...batch.subarray(0, 72)]).toEqual(Array(72).fill(7));
+        const small = { pixels: { ...into.pixels, data: data.subarray(1) } as HostTensor };
+        expect(valuesOf(preprocessor.encode(prepared, { random, into: small }))).toEqual(wanted);
+        const other = imagePreprocessor({ ...options, augment, order: 'bgr-last' });
+        expect(other.encode(prepared, { random, into }).pixels!.data).not.toBe(data);
+      }
+    }
   });
 
   it('hands on the limits of decoding', async () => {

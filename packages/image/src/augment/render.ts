@@ -7,15 +7,16 @@ import { resample } from './resample/resample.ts';
  * Carries out a plan: resamples, recolours, clamps to 0–255, filters, normalizes, blanks.
  *
  * @param background what lies around the picture
+ * @param into is written over; default: a new array
  * @returns [height, width, 3]; blanked values are 0: the mean, under a normalization by mean and deviation
  */
-export function render(plan: Plan, background: Colour, map: LinearMap): Float32Array<ArrayBuffer> {
-  const resampled = resample(plan, background);
+export function render(plan: Plan, background: Colour, map: LinearMap, into?: Float32Array): Float32Array {
+  const resampled = resample(plan, background, scratch(plan.width * plan.height * 3));
   const apart = separate(plan);
   const rendered =
     apart === undefined
-      ? normalizeValues(filtered(resampled, plan), map)
-      : normalizePixels(resampled, map, apart);
+      ? normalizeValues(filtered(resampled, plan), map, into)
+      : normalizePixels(resampled, map, apart, into);
   for (const rectangle of plan.blanks) blank(rendered, plan, rectangle, [0, 0, 0]);
   return rendered;
 }
@@ -25,14 +26,23 @@ export function render(plan: Plan, background: Colour, map: LinearMap): Float32A
  *
  * @returns [height, width, 3]; blanked values are those that become nearest to 0 under the normalization
  */
-export function renderBytes(plan: Plan, background: Colour, map: LinearMap): Uint8Array<ArrayBuffer> {
-  const resampled = resample(plan, background);
+export function renderBytes(plan: Plan, background: Colour, map: LinearMap, into?: Uint8Array): Uint8Array {
+  const resampled = resample(plan, background, into);
   const apart = separate(plan);
-  const rendered = apart === undefined ? toBytes(filtered(resampled, plan)) : recoloured(resampled, apart);
+  const rendered =
+    apart === undefined ? toBytes(filtered(resampled, plan), resampled) : recoloured(resampled, apart);
   const mean = [0, 1, 2].map((c) => clamp(Math.round(-map.offset[c]! / map.scale[c]!)));
   for (const rectangle of plan.blanks) blank(rendered, plan, rectangle, mean as unknown as Colour);
   return rendered;
 }
+
+/** Bytes between two steps of one call, in memory that is kept: new memory costs more than what is done with it. */
+function scratch(size: number): Uint8Array {
+  if (kept.length < size) kept = new Uint8Array(size);
+  return kept.subarray(0, size);
+}
+
+let kept = new Uint8Array(0);
 
 /** The change of colour, where no channel depends on another and nothing is filtered. */
 function separate({ colour, filters }: Plan): Recolour | undefined {
@@ -64,23 +74,23 @@ function mixChannels(pixels: Uint8Array, colour: ColourMatrix): Float32Array<Arr
 function normalizeValues(
   values: Float32Array<ArrayBuffer>,
   { scale, offset }: LinearMap,
-): Float32Array<ArrayBuffer> {
+  normalized: Float32Array = values,
+): Float32Array {
   for (let i = 0; i < values.length; i += 3) {
-    values[i] = values[i]! * scale[0] + offset[0];
-    values[i + 1] = values[i + 1]! * scale[1] + offset[1];
-    values[i + 2] = values[i + 2]! * scale[2] + offset[2];
+    normalized[i] = values[i]! * scale[0] + offset[0];
+    normalized[i + 1] = values[i + 1]! * scale[1] + offset[1];
+    normalized[i + 2] = values[i + 2]! * scale[2] + offset[2];
   }
-  return values;
+  return normalized;
 }
 
-function toBytes(values: Float32Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(values.length);
+function toBytes(values: Float32Array, bytes: Uint8Array): Uint8Array {
   for (let i = 0; i < bytes.length; i++) bytes[i] = values[i]! + 0.5;
   return bytes;
 }
 
 /** In place. */
-function recoloured(pixels: Uint8Array<ArrayBuffer>, { gain, bias }: Recolour): Uint8Array<ArrayBuffer> {
+function recoloured(pixels: Uint8Array, { gain, bias }: Recolour): Uint8Array {
   if (gain.every((value) => value === 1) && bias.every((value) => value === 0)) return pixels;
   const tables = [0, 1, 2].map((c) =>
     Uint8Array.from({ length: 256 }, (_, value) => clamp(gain[c]! * value + bias[c]!) + 0.5),

@@ -55,17 +55,19 @@ const unchanged: Recolour = { gain: [1, 1, 1], bias: [0, 0, 0] };
  *
  * @param pixels any number of pixels, three bytes each
  * @param recolour default: colours stay
+ * @param normalized is written over; default: a new array
  * @returns float32, of the same length
  */
 export function normalizePixels(
   pixels: Uint8Array,
   map: LinearMap,
   recolour: Recolour = unchanged,
-): Float32Array<ArrayBuffer> {
+  normalized: Float32Array = new Float32Array(pixels.length),
+): Float32Array {
   const machine = simdMachine();
   return machine === undefined
-    ? normalizeByTable(pixels, map, recolour)
-    : normalizeBySimd(machine, pixels, map, recolour);
+    ? normalizeByTable(pixels, map, recolour, normalized)
+    : normalizeBySimd(machine, pixels, map, recolour, normalized);
 }
 
 function normalizeBySimd(
@@ -73,7 +75,8 @@ function normalizeBySimd(
   pixels: Uint8Array,
   { scale, offset }: LinearMap,
   { gain, bias }: Recolour,
-): Float32Array<ArrayBuffer> {
+  normalized: Float32Array,
+): Float32Array {
   // Memory: the table, bytes (16 are read at once), floats (12 are written at once).
   const bytes = TABLE_SIZE;
   const floats = bytes + Math.ceil((pixels.length + 16) / 16) * 16;
@@ -84,7 +87,8 @@ function normalizeBySimd(
   });
   new Uint8Array(memory, bytes).set(pixels);
   if (pixels.length > 0) machine.normalizeBytes(bytes, floats, pixels.length, 0);
-  return new Float32Array(memory, floats, pixels.length).slice();
+  normalized.set(new Float32Array(memory, floats, pixels.length));
+  return normalized;
 }
 
 /** Each channel has 256 values only: they are worked out once. */
@@ -92,7 +96,8 @@ export function normalizeByTable(
   pixels: Uint8Array,
   { scale, offset }: LinearMap,
   { gain, bias }: Recolour = unchanged,
-): Float32Array<ArrayBuffer> {
+  normalized: Float32Array = new Float32Array(pixels.length),
+): Float32Array {
   const { fround } = Math;
   const linear = (value: number, factor: number, summand: number): number =>
     fround(fround(value * fround(factor)) + fround(summand));
@@ -102,7 +107,6 @@ export function normalizeByTable(
       return linear(Math.max(0, Math.min(255, coloured)), scale[channel]!, offset[channel]!);
     }),
   ) as [Float32Array, Float32Array, Float32Array];
-  const normalized = new Float32Array(pixels.length);
   for (let i = 0; i < pixels.length; i += 3) {
     normalized[i] = red[pixels[i]!]!;
     normalized[i + 1] = green[pixels[i + 1]!]!;

@@ -5,8 +5,8 @@ export function copyWindow(
   { width, height, source }: Plan,
   left: number,
   top: number,
-): Uint8Array<ArrayBuffer> {
-  const copied = new Uint8Array(width * height * 3);
+  copied: Uint8Array,
+): Uint8Array {
   if (width === source.width) {
     copied.set(source.pixels.subarray(top * width * 3, (top + height) * width * 3));
     return copied;

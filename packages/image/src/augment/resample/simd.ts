@@ -14,7 +14,8 @@ export function resampleBySimd(
   background: Colour,
   columns: Taps,
   rows: Taps,
-): Uint8Array<ArrayBuffer> {
+  resampled: Uint8Array,
+): Uint8Array {
   const stride = source.width * 3;
   const size = width * height * 3;
   // Memory: taps, a line (a pixel of background before it, two behind it), a row of background, the source, the result.
@@ -43,7 +44,8 @@ export function resampleBySimd(
     for (let i = 0; i < 6; i++) surround[behind + i] = surround[i % 3]!;
     machine.pickPixels(line, taps, width, result + y * width * 3);
   }
-  return new Uint8Array(memory, result, size).slice();
+  resampled.set(new Uint8Array(memory, result, size));
+  return resampled;
 }
 
 function writeTaps(into: Int32Array, { first, weight }: Taps): void {

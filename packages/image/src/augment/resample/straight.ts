@@ -8,7 +8,8 @@ export function resampleStraight(
   background: Colour,
   columns: Taps,
   rows: Taps,
-): Uint8Array<ArrayBuffer> {
+  resampled: Uint8Array = new Uint8Array(plan.width * plan.height * 3),
+): Uint8Array {
   const { width, height, source } = plan;
   const stride = source.width * 3;
   const line = new Uint8Array((source.width + 3) * 3);
@@ -31,7 +32,6 @@ export function resampleStraight(
       values[out + 2] = left * from[i + 2]! + right * from[i + 5]!;
     }
   };
-  const resampled = new Uint8Array(width * height * 3);
   for (let y = 0, out = 0; y < height; y++) {
     const row = rows.first[y]!;
     if (above.row !== row) {

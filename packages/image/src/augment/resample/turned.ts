@@ -2,13 +2,12 @@ import type { Colour } from '../../decode/decode.ts';
 import type { Matrix, Plan } from '../plan.ts';
 
 /** The general case, pixel by pixel: each comes from four, anywhere in the source. */
-export function resampleTurned(plan: Plan, background: Colour): Uint8Array<ArrayBuffer> {
+export function resampleTurned(plan: Plan, background: Colour, resampled: Uint8Array): Uint8Array {
   const { width, height } = plan;
   const { pixels, width: columns, height: rows } = plan.source;
   const [a, b, c, d, e, f]: Matrix = plan.matrix;
   const [red, green, blue] = background;
   const stride = columns * 3;
-  const resampled = new Uint8Array(width * height * 3);
   const middleX = (width - 1) / 2;
   let out = 0;
   for (let y = 0; y < height; y++) {
