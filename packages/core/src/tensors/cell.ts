@@ -64,12 +64,12 @@ export interface Cell {
   /** Names of the weights that `step` multiplies with. */
   readonly kernels: readonly string[];
   /**
-   * How many columns of the first prepared input each product takes in: they are added to the first columns of its
-   * result, from left to right in the order of `kernels`. `step` is given the columns that are left over; where there
-   * are none, that input is missing from its list. The sums are stored in place of their parts, and the gradient of
-   * those columns costs nothing.
+   * What products take in of the first prepared input, by kernel: the widths of the parts that are added to the first
+   * parts of its result, cut from left to right in the order of `kernels`. `step` is given the columns that are left
+   * over; where there are none, that input is missing from its list. Only what the gates make of the sums is stored,
+   * and the gradient of those columns costs nothing.
    */
-  readonly added?: Readonly<Record<string, number>>;
+  readonly added?: Readonly<Record<string, readonly number[]>>;
   /** By kernel, the weight, [out], that is added to its product: its gradient is one sum after the loop. */
   readonly biases?: Readonly<Record<string, string>>;
   /** Those of `kernels` that multiply what the step made, as a projection of the output, and not the state. */

@@ -10,6 +10,7 @@ import { multinomial } from './multinomial.ts';
 import { partsKernel } from './parts.ts';
 import { avgPool, avgPoolGrad, maxPool, maxPoolGrad, maxPoolWithArgmax } from './pooling.ts';
 import { raggedGather, raggedRange, raggedTensorToTensor } from './ragged.ts';
+import { regionKernel } from './region.ts';
 import { type Kernel, registerKernel } from './register.ts';
 import { scanKernel } from './scan.ts';
 import { fillSize, rangeSize, sizedBy } from './sizes.ts';
@@ -22,6 +23,7 @@ const own: Readonly<Record<string, Kernel>> = {
   CrossmodalStatelessUniform: statelessUniform,
   CrossmodalScan: scanKernel,
   CrossmodalParts: partsKernel,
+  CrossmodalRegion: regionKernel,
   [tapedScanGradient.kernelName]: tapedScan as unknown as Kernel,
 };
 

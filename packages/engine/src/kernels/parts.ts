@@ -1,9 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import * as tf from '@tensorflow/tfjs';
-import { isolated } from '../trace/isolate.ts';
-import { callFunction } from '../trace/region.ts';
 import type { Trace } from '../trace/trace.ts';
 import { engineInfo } from '../use-tensorflow.ts';
+import { plainRegion, tracedRegion } from './region.ts';
 import type { Kernel } from './register.ts';
 
 /** Some samples of a batch that stand next to each other. */
@@ -20,7 +18,7 @@ interface PartsAttributes {
 }
 
 /** Below so many multiplications a time step and part, parts cost more than they save (measured with two threads). */
-const WORTHWHILE = Number(process.env.PARTS ?? 2 ** 21);
+const WORTHWHILE = 2 ** 21;
 
 /**
  * `CrossmodalParts`: computes a batch in parts that know nothing of each other.
@@ -35,29 +33,12 @@ export const partsKernel: Kernel = ({ attrs, backend }) => {
   const { batch, work, body, ...given } = attrs as unknown as PartsAttributes;
   const { trace } = backend;
   const count = given.count ?? (trace === undefined ? 1 : partCount(trace, batch, work));
-  if (trace === undefined || count === 1) {
-    return isolated(() => tf.tidy(() => [...body({ begin: 0, size: batch })]));
-  }
+  if (trace === undefined || count === 1) return plainRegion(() => body({ begin: 0, size: batch }));
   trace.runsSideBySide = true;
   const begin = (part: number): number => Math.floor((part * batch) / count);
-  return Array.from({ length: count }, (_, part) => {
-    const symbols = callFunction(
-      trace,
-      [],
-      () => {
-        let results: ReturnType<typeof backend.symbolOf>[] = [];
-        isolated(() =>
-          tf.tidy(() => {
-            const size = begin(part + 1) - begin(part);
-            results = body({ begin: begin(part), size }).map(({ dataId }) => backend.symbolOf(dataId));
-          }),
-        );
-        return results;
-      },
-      { xla: true },
-    );
-    return symbols.map((symbol) => backend.tensorOfSymbol(symbol, 'a part of a batch'));
-  }).flat();
+  return Array.from({ length: count }, (_, part) =>
+    tracedRegion(backend, trace, () => body({ begin: begin(part), size: begin(part + 1) - begin(part) })),
+  ).flat();
 };
 
 function partCount(trace: Trace, batch: number, work: number): number {

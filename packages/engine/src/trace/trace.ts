@@ -6,7 +6,7 @@ import type { HostValues } from '../ffi/tensors.ts';
 import { bfloat16Product, castTypes, gainsFromBfloat16, type Precision } from './precision.ts';
 import { formatType, type GraphFunction, Scope, type SymbolicTensor } from './scope.ts';
 import { captureStack, userFrame } from './user-frame.ts';
-import { wholeStepPays, type XlaChoice } from './xla-ops.ts';
+import { REGION, wholeStepPays, type XlaChoice } from './xla-ops.ts';
 
 /** Something a trace did, kept to compare a second trace of the same step with it. */
 interface Event {
@@ -92,6 +92,11 @@ export class Trace {
   /** Whether parts of batches may be regions of their own for XLA, side by side. */
   get mayRunSideBySide(): boolean {
     return this.xlaScans && !this.insideXla && !this.#gpu;
+  }
+
+  /** Whether XLA compiles scans of this step already, so that a region more costs little. */
+  get mayAddRegions(): boolean {
+    return this.mayRunSideBySide && this.#rootOps.has(REGION);
   }
 
   /** Set where there are such parts: XLA would run them one after the other if it took the whole step. */

@@ -29,9 +29,9 @@ const compilesWell: ReadonlySet<string> = new Set(
 export type XlaChoice = boolean | 'scans' | undefined;
 
 /** How a scan that goes through XLA stands in a step. */
-const region = 'StatefulPartitionedCall';
+export const REGION = 'StatefulPartitionedCall';
 
 /** Whether XLA should take a whole step rather than its scans alone, going by the ops outside of the scans' bodies. */
 export function wholeStepPays(ops: ReadonlySet<string>): boolean {
-  return ops.has(region) && [...ops].every((op) => op === region || compilesWell.has(op));
+  return ops.has(REGION) && [...ops].every((op) => op === REGION || compilesWell.has(op));
 }

@@ -60,7 +60,8 @@ export function lstm(config: LstmConfig): CellDefinition<LstmConfig> {
         outputKernels: Object.keys(projected),
         added: { recurrentKernel: [units, units, units, units] },
         parameters: Object.keys(peeped),
-        prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
+        biases: { recurrentKernel: 'bias' },
+        prepare: ({ values }) => ({ steps: [project(values, kernel)] }),
         step({ state: [h, c], parameters, product, gates }) {
           // A gate with peepholes opens once it has seen the memory.
           const gate = peepholes ? 'linear' : 'sigmoid';

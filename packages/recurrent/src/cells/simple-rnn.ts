@@ -46,7 +46,8 @@ export function simpleRnn(config: SimpleRnnConfig): CellDefinition<SimpleRnnConf
         kernels: ['recurrentKernel'],
         added: { recurrentKernel: [units] },
         parameters: [],
-        prepare: ({ values }) => ({ steps: [project(values, kernel, bias)] }),
+        biases: { recurrentKernel: 'bias' },
+        prepare: ({ values }) => ({ steps: [project(values, kernel)] }),
         step: ({ state: [h], product, gates }) =>
           activation === 'tanh' || activation === 'sigmoid'
             ? gates('recurrentKernel', h!, [activation])

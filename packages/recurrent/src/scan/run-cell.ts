@@ -53,7 +53,7 @@ export function runCell(run: CellRun): CellResult {
     const { outputs, state } = forwardInParts(cell, sources, { reverse, record: false });
     return { outputs, state: state as readonly tf.Tensor2D[] };
   }
-  return unpack(cell, differentiable(cell, sources, { reverse, truncate }), mask, reverse);
+  return differentiable(cell, sources, { reverse, truncate });
 }
 
 /** A linear recurrence, all steps at once; a masked step is h' = 1·h + 0. */
@@ -73,10 +73,15 @@ interface Course {
   readonly truncate: number | undefined;
 }
 
-/** All results in one tensor, since tfjs' custom gradients have one: the outputs, then the second state and on. */
-function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }: Course): tf.Tensor {
+/**
+ * tfjs' custom gradients have one result: here the outputs. The further states are handed out beside it, each by a
+ * function of the outputs, whose gradient waits until the one of the outputs is taken, which always comes after it.
+ */
+function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }: Course): CellResult {
   const { mask, steps, frozenSteps, constants, initial, kernels, parameters, biases, names } = sources;
   const sizes = [steps.length, initial.length, kernels.length, parameters.length, biases.length];
+  const furtherStates: tf.Tensor[] = [];
+  const waiting: (tf.Tensor | undefined)[] = initial.slice(1).map(() => undefined);
   const run = tf.customGrad((...inputs) => {
     const save = inputs.pop() as tf.GradSaveFunc;
     const [ownSteps, ownInitial, ownKernels, ownParameters, ownBiases] = regroup(
@@ -104,9 +109,10 @@ function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }:
       ...recordings.flatMap(({ outputs, previous, gates, factors }) => [[outputs], previous, gates, factors]),
     ];
     save(kept.flat());
+    furtherStates.push(...state.slice(1).map((one) => tf.keep(tf.clone(one))));
     return {
-      value: pack(outputs, state.slice(1)),
-      gradFunc: (gradient: tf.Tensor, saved: tf.Tensor[]) => {
+      value: tf.clone(outputs),
+      gradFunc: (outputGradients: tf.Tensor, saved: tf.Tensor[]) => {
         const groups = regroup(
           saved,
           kept.map((tensors) => tensors.length),
@@ -127,43 +133,30 @@ function differentiable(cell: Cell, sources: CellSources, { reverse, truncate }:
           const [outputs, previous, gates, factors] = groups.slice(8 + 4 * i);
           return { outputs: outputs![0]!, previous: previous!, gates: gates!, factors: factors!, plan };
         });
-        const [outputGradients, ...stateGradients] = split(cell, gradient, [
-          ...mask.shape.slice(0, 2),
-          cell.units,
-        ]);
-        const gradients = backwardInParts(cell, old, oldRecordings, {
+        const found = backwardInParts(cell, old, oldRecordings, {
           reverse,
           truncate,
-          outputGradients: outputGradients!,
-          stateGradients,
+          outputGradients,
+          stateGradients: old.initial.slice(1).map((state, i) => waiting[i] ?? tf.zerosLike(state)),
         });
-        const { steps, initial, kernels, parameters, biases } = gradients;
-        return [...steps, ...initial, ...kernels, ...parameters, ...biases];
+        return [...found.steps, ...found.initial, ...found.kernels, ...found.parameters, ...found.biases];
       },
     };
   });
-  return run(...steps, ...initial, ...kernels, ...parameters, ...biases);
-}
-
-function pack(outputs: tf.Tensor, states: Tensors): tf.Tensor {
-  if (states.length === 0) return tf.clone(outputs);
-  return tf.concat([outputs, ...states].map((tensor) => tf.reshape(tensor, [-1])));
-}
-
-/** The outputs, then the second state and on. */
-function split(cell: Cell, packed: tf.Tensor, shape: readonly number[]): tf.Tensor[] {
-  const others = cell.stateSizes.slice(1);
-  if (others.length === 0) return [packed];
-  const [time, batch, units] = shape as [number, number, number];
-  const parts = tf.split(packed, [time * batch * units, ...others.map((size) => batch * size)]);
-  return parts.map((part, i) => tf.reshape(part, i === 0 ? [...shape] : [batch, others[i - 1]!]));
-}
-
-function unpack(cell: Cell, packed: tf.Tensor, mask: tf.Tensor3D, reverse: boolean): CellResult {
-  const [time, batch] = mask.shape;
-  const [first, ...states] = split(cell, packed, [time, batch, cell.units]);
-  const outputs = first as tf.Tensor3D;
-  return { outputs, state: [lastOutput(outputs, reverse), ...(states as tf.Tensor2D[])] };
+  const outputs = run(...steps, ...initial, ...kernels, ...parameters, ...biases) as tf.Tensor3D;
+  const further = furtherStates.map((state, i) => {
+    const handOut = tf.customGrad((from) => ({
+      value: tf.clone(state),
+      gradFunc: (gradient: tf.Tensor) => {
+        waiting[i] = gradient;
+        return tf.zerosLike(from as tf.Tensor);
+      },
+    }));
+    const handed = handOut(outputs) as tf.Tensor2D;
+    state.dispose();
+    return handed;
+  });
+  return { outputs, state: [lastOutput(outputs, reverse), ...further] };
 }
 
 function lastOutput(outputs: tf.Tensor3D, reverse: boolean): tf.Tensor2D {

@@ -270,7 +270,7 @@ def normalized_gru(x, s, w, t):
 
 def normalized_lstm(x, s, w, t):
     h, c = s
-    sums = normalize(x @ w["kernel"] + w["bias"]) * w["inputScale"] + w["inputShift"]
+    sums = normalize(x @ w["kernel"]) * w["inputScale"] + w["inputShift"] + w["bias"]
     i, f, g, o = torch.chunk(sums + normalize(h @ w["recurrentKernel"]) * w["recurrentKernelScale"], 4, 1)
     new = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
     return [torch.sigmoid(o) * torch.tanh(new), new]

@@ -1,5 +1,6 @@
 import type { Weights } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
+import { fused } from './fused.ts';
 import { type Gradients, type Optimizer, type OptimizerDefinition, zeroState } from './optimizer.ts';
 
 export interface AdamConfig {
@@ -43,13 +44,22 @@ export function buildAdam(
         // The paper's more efficient order of computation (end of section 2): α_t and ε̂.
         const rate = tf.div(tf.mul(learningRate, root), biasCorrection(beta1, steps));
         const floor = tf.mul(root, epsilon);
-        for (const [name, gradient] of Object.entries(gradients)) {
-          const weight = weights[name]!;
-          const mean = moveTowards(means[`mean/${name}`]!, gradient, 1 - beta1);
-          const square = moveTowards(squares[`square/${name}`]!, tf.square(gradient), 1 - beta2);
-          const step = tf.div(tf.mul(mean, rate), tf.add(tf.sqrt(square), floor));
-          weight.assign(tf.sub(shrink(name, weight, learningRate), step));
-        }
+        const names = Object.keys(gradients);
+        const values = fused(() =>
+          names.flatMap((name) => {
+            const [weight, gradient] = [weights[name]!, gradients[name]!];
+            const mean = moved(means[`mean/${name}`]!, gradient, 1 - beta1);
+            const square = moved(squares[`square/${name}`]!, tf.square(gradient), 1 - beta2);
+            const step = tf.div(tf.mul(mean, rate), tf.add(tf.sqrt(square), floor));
+            return [mean, square, tf.sub(shrink(name, weight, learningRate), step)];
+          }),
+        );
+        names.forEach((name, i) => {
+          const [mean, square, weight] = values.slice(3 * i);
+          means[`mean/${name}`]!.assign(mean!);
+          squares[`square/${name}`]!.assign(square!);
+          weights[name]!.assign(weight!);
+        });
       });
     },
   };
@@ -60,8 +70,6 @@ function biasCorrection(beta: number, steps: tf.Tensor): tf.Tensor {
   return beta === 0 ? tf.onesLike(steps) : tf.neg(tf.expm1(tf.mul(steps, Math.log(beta))));
 }
 
-/** An exponential moving average takes in one more value. */
-function moveTowards(average: tf.Variable, value: tf.Tensor, share: number): tf.Variable {
-  average.assign(tf.add(average, tf.mul(tf.sub(value, average), share)));
-  return average;
-}
+/** An exponential moving average that takes in one more value. */
+const moved = (average: tf.Tensor, value: tf.Tensor, share: number): tf.Tensor =>
+  tf.add(average, tf.mul(tf.sub(value, average), share));
