@@ -38,7 +38,8 @@ describe('the cache of prepared inputs', () => {
     expect(weights('read').equals(weights('memory'))).toBe(true);
     const scores = (run: string) => project.run('evaluate', run, '--json').json().metrics;
     expect(scores('read')).toEqual(scores('memory'));
-  });
+    // Three trainings and two tests, each a process of its own.
+  }, 240_000);
 
   it('is read by every seed, and by training after `data prepare`', () => {
     const { code, json } = project.run('data', 'prepare', 'pets.yaml', '--json');

@@ -10,9 +10,10 @@ export interface TableSourceOptions extends ReadTableOptions {
 /**
  * Reads a table row by row, whatever its format: a file, a folder or an archive, or several of them by a glob.
  *
- * `.csv`, `.tsv`, `.jsonl`, `.ndjson`, `.json` (an array), each also with `.gz`; `.parquet`; `.tar`, `.tar.gz` (WebDataset); folders and archives by
- * what is in them: CIFAR-10 and CIFAR-100, ImageNet's ILSVRC, folders of pictures; and rows in memory. Memory stays
- * bounded: a few rows are held at a time, of Parquet the columns of one row group.
+ * `.csv`, `.tsv`, `.jsonl`, `.ndjson`, `.json` (an array), each also with `.gz`; `.parquet`; `.tar`, `.tar.gz`
+ * (WebDataset); folders and archives by what is in them: CIFAR-10 and CIFAR-100, ImageNet's ILSVRC, folders of
+ * pictures; and rows in memory. Memory stays bounded: a few rows are held at a time, of Parquet also the bytes of a
+ * column of one row group.
  *
  * @param source a path, a `file:` URL or a glob as `train-{000..019}.tar`; or objects whose keys are the columns
  * @throws CrossmodalError `data/unknown-format`, `data/file-not-found`, `data/file-unreadable`, `data/encoding`,
