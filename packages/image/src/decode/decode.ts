@@ -1,6 +1,7 @@
 import type { CrossmodalError, HostTensor, ImageSource, RawImage } from '@crossmodal/core';
 import { fitRaster } from '../resize/fit.ts';
 import type { Raster } from '../resize/resize.ts';
+import { checkDecodeOptions } from './check.ts';
 import { readEncoded } from './encoded.ts';
 import { sniffFormat } from './formats.ts';
 import { type RgbProfile, readRgbProfile } from './icc-profile.ts';
@@ -52,11 +53,12 @@ const LARGE = 512;
  *
  * @returns uint8 [height, width, 3]
  * @throws CrossmodalError `image/unreadable`, `image/format`, `image/too-large`, `image/too-slow`, `image/corrupt`,
- *   naming the file; `image/pixels` for pixels that are not as many as they should be
+ *   naming the file; RangeError for options that are none; `image/pixels` for pixels that are not as many as they should be
  * @example
  * const pixels = await decodeImage({ file: 'cat.jpg' }, { width: 224, height: 224, resize: 'cover' });
  */
 export async function decodeImage(source: ImageSource, options: DecodeOptions): Promise<Pixels> {
+  checkDecodeOptions(options);
   const { width, height, resize = 'contain', background = [255, 255, 255] } = options;
   const least = Math.max(LARGE, 2 * width, 2 * height);
   const { raster, profile } =

@@ -47,3 +47,17 @@ it('allows 30 seconds unless told otherwise', async () => {
   });
   expect(asked.timeout).toEqual({ seconds: 30 });
 });
+
+it.each([
+  [{ width: 0 }, 'expected width to be a whole number from 1, got 0'],
+  [{ height: 1.5 }, 'expected height to be a whole number from 1, got 1.5'],
+  [{ timeLimit: 0.5 }, 'expected timeLimit to be a whole number from 1 to 3600, got 0.5'],
+  [{ maxPixels: -1 }, 'expected maxPixels to be a whole number from 1, got -1'],
+  [{ background: [0, 0, 256] }, 'expected background to be a whole number from 0 to 255, got 256'],
+  [{ background: [0] }, 'expected background to be three numbers, got [0]'],
+  [{ resize: 'crop' }, 'expected resize to be cover, contain or stretch, got "crop"'],
+])('refuses %j rather than blame the picture', async (wrong, message) => {
+  const { decodeImage } = await import('../../src/index.ts');
+  const options = { width: 4, height: 4, ...wrong } as Parameters<typeof decodeImage>[1];
+  await expect(decodeImage({ file }, options)).rejects.toThrow(message);
+});
