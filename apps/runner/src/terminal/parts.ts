@@ -15,7 +15,9 @@ export function formatParts({ parts, leaks }: PartsDescription): string {
     const place = `${part}, ${modality}`;
     counts.set(place, (counts.get(place) ?? 0) + 1);
   }
-  const summary = [...counts].map(([place, count]) => printable(`  ${place}: ${count} samples`, 80));
+  const summary = [...counts].map(([place, count]) =>
+    printable(`  ${place}: ${count} ${count === 1 ? 'sample' : 'samples'}`, 80),
+  );
   const named = leaks
     .slice(0, NAMED)
     .map((leak) => printable(`  ${leak.sample} has the ${leak.modality} of ${leak.inTraining}`, 80));
