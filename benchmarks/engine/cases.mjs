@@ -65,11 +65,20 @@ export const cases = [
     }),
   ),
   { ...fused('fused text and picture, batch 64', 'train', 64), peers: everyPeer },
+  // Products in bfloat16 on all sides: losses agree to fewer digits.
+  ...[
+    ['lstm', sizes[3]],
+    ['lstm', sizes[5]],
+    ['gru', sizes[3]],
+  ].map(([cell, size]) =>
+    classifier(`bfloat16 ${cell}`, { cell, ...size, precision: 'bfloat16', peers: everyPeer }),
+  ),
   ...['lstm', 'gru'].map((cell) =>
     classifier(`predict ${cell}`, { cell, mode: 'predict', ...sizes[3], batch: 1, peers: everyPeer }),
   ),
   { ...fused('predict fused, batch 1', 'predict', 1), peers: everyPeer },
 ];
 
-/** Whether a row counts for the goals on recurrent training steps. */
-export const isRecurrentTraining = ({ kind, mode }) => kind === 'classifier' && mode === 'train';
+/** Whether a row counts for the goals on recurrent training steps in float32. */
+export const isRecurrentTraining = ({ kind, mode, precision }) =>
+  kind === 'classifier' && mode === 'train' && precision === undefined;

@@ -23,7 +23,7 @@ const answers = {
   /** Milliseconds until the step is a TensorFlow function. */
   async trace() {
     const { step, inputs } = prepareStep(entry, file);
-    return timed(() => recordStep(activeBackend(), step, inputs, undefined));
+    return timed(() => recordStep(activeBackend(), step, inputs, {}));
   },
   /** Milliseconds of the first step: tracing, compilation by XLA, and the step itself. */
   async first() {

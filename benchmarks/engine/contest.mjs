@@ -4,6 +4,7 @@ import { writeCase } from './file.mjs';
 
 const TRAINING_STEPS = 3;
 const TOLERANCE = 1e-4;
+const BFLOAT16_TOLERANCE = 1e-2;
 const ROUND_MS = 400;
 
 /**
@@ -32,7 +33,8 @@ export async function contest(entry, contestants, { rounds, folder, say }) {
   }
 }
 
-async function compare({ mode }, ours, peers) {
+async function compare({ mode, precision }, ours, peers) {
+  const tolerance = precision === undefined ? TOLERANCE : BFLOAT16_TOLERANCE;
   const steps = mode === 'train' ? TRAINING_STEPS : 1;
   const expected = await ours.results(steps);
   const same = [];
@@ -40,7 +42,7 @@ async function compare({ mode }, ours, peers) {
   for (const peer of peers) {
     const got = await peer.results(steps);
     const difference = relativeDifference(expected, got);
-    if (difference <= TOLERANCE) same.push(peer);
+    if (difference <= tolerance) same.push(peer);
     else differs[peer.name] = { expected, got };
   }
   return { same, differs };

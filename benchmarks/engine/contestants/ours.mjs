@@ -23,7 +23,7 @@ export function ours() {
     async load(entry, file) {
       const made = prepareStep(entry, file);
       ({ inputs, variables } = made);
-      compiled = compile(made.step);
+      compiled = compile(made.step, entry.precision === undefined ? {} : { precision: entry.precision });
     },
     results: async (steps) => Array.from({ length: steps }, () => [...once()]).flat(),
     async time(steps) {

@@ -60,6 +60,7 @@ def build_classifier(case, weights):
 
 
 def build(case, weights, batch):
+    keras.config.set_dtype_policy("mixed_bfloat16" if case.get("precision") == "bfloat16" else "float32")
     if case["kind"] == "fused":
         model = build_fused(case, weights, recurrent_weights)
         inputs = [tf.constant(batch[name]) for name in ("ids", "ngrams", "pixels")]

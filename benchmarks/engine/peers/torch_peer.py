@@ -89,7 +89,9 @@ def build(case, weights, batch):
 
     def train():
         optimizer.zero_grad()
-        loss = F.cross_entropy(model(*inputs), targets)
+        with torch.autocast("cpu", torch.bfloat16, enabled=case.get("precision") == "bfloat16"):
+            logits = model(*inputs)
+        loss = F.cross_entropy(logits.float(), targets)
         loss.backward()
         optimizer.step()
         return np.float32(loss.item())
