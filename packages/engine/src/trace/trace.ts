@@ -89,14 +89,21 @@ export class Trace {
     return this.insideXla || this.#xla === undefined;
   }
 
-  /** Whether parts of batches may be regions of their own for XLA, side by side. */
+  /**
+   * Whether parts of batches may be regions of their own for XLA, side by side. Not in bfloat16: products are so quick
+   * there that smaller ones lose more than the parts gain.
+   */
   get mayRunSideBySide(): boolean {
+    return this.#mayHoldRegions && this.#precision === 'float32';
+  }
+
+  get #mayHoldRegions(): boolean {
     return this.xlaScans && !this.insideXla && !this.#gpu;
   }
 
   /** Whether XLA compiles scans of this step already, so that a region more costs little. */
   get mayAddRegions(): boolean {
-    return this.mayRunSideBySide && this.#rootOps.has(REGION);
+    return this.#mayHoldRegions && this.#rootOps.has(REGION);
   }
 
   /** Set where there are such parts: XLA would run them one after the other if it took the whole step. */
