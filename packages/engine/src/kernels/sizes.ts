@@ -19,8 +19,11 @@ export const sizedBy =
     return original(call);
   };
 
-export const rangeSize = ({ start, stop, step }: Readonly<Record<string, unknown>>): number =>
-  Math.ceil(Math.abs((Number(stop) - Number(start)) / Number(step))) || 0;
+/** A step that leads away from the end gives nothing, but for 1, the default, which tfjs turns round. */
+export const rangeSize = ({ start, stop, step }: Readonly<Record<string, unknown>>): number => {
+  const count = Math.ceil((Number(stop) - Number(start)) / Number(step));
+  return (step === 1 ? Math.abs(count) : Math.max(0, count)) || 0;
+};
 
 export const fillSize = ({ shape }: Readonly<Record<string, unknown>>): number =>
   (shape as readonly number[]).reduce((product, size) => product * size, 1);
