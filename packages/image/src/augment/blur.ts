@@ -19,6 +19,7 @@ export function gaussianBlur(deviation: number): Filter {
     const between = new Float32Array(pixels.length);
     // A row with its first and last pixel repeated on either side.
     const line = new Float32Array(stride + 6 * radius);
+    const across = Int32Array.from(kernel, (_, i) => 3 * i);
     for (let y = 0; y < height; y++) {
       const row = pixels.subarray(y * stride, (y + 1) * stride);
       line.set(row, 3 * radius);
@@ -26,21 +27,30 @@ export function gaussianBlur(deviation: number): Filter {
         line[i] = row[i % 3]!;
         line[3 * radius + stride + i] = row[stride - 3 + (i % 3)]!;
       }
-      const sums = between.subarray(y * stride, (y + 1) * stride);
-      kernel.forEach((weight, i) => void addWeighted(sums, line, 3 * i, weight));
+      sumRow(line, across, kernel, between, y * stride, stride);
     }
-    pixels.fill(0);
+    const down = new Int32Array(kernel.length);
     for (let y = 0; y < height; y++) {
-      const sums = pixels.subarray(y * stride, (y + 1) * stride);
-      kernel.forEach((weight, i) => {
-        const near = Math.max(0, Math.min(height - 1, y + i - radius));
-        addWeighted(sums, between, near * stride, weight);
-      });
+      for (let i = 0; i < down.length; i++) {
+        down[i] = Math.max(0, Math.min(height - 1, y + i - radius)) * stride;
+      }
+      sumRow(between, down, kernel, pixels, y * stride, stride);
     }
   };
 }
 
-/** Whole rows at a time, since a loop over neighbouring values is what processors do fast. */
-function addWeighted(sums: Float32Array, values: Float32Array, start: number, weight: number): void {
-  for (let i = 0; i < sums.length; i++) sums[i]! += weight * values[start + i]!;
+/** Each value of a row as the weighted sum of values at some distances from its place. */
+function sumRow(
+  from: Float32Array,
+  distances: Int32Array,
+  kernel: Float32Array,
+  to: Float32Array,
+  start: number,
+  length: number,
+): void {
+  for (let i = 0; i < length; i++) {
+    let sum = 0;
+    for (let j = 0; j < kernel.length; j++) sum += kernel[j]! * from[distances[j]! + i]!;
+    to[start + i] = sum;
+  }
 }
