@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { expectFeatures, expectNumber, expectShape } from '../building/expect.ts';
 import { ones, zeros } from '../building/initializers.ts';
 import { createWeight } from '../building/weights.ts';
+import { normalizeBatch } from './normalize-batch.ts';
 
 export interface BatchNormalizationConfig {
   /** The share of the moving statistics that stays at each training step, from 0 to below 1. Default 0.99. */
@@ -57,11 +58,11 @@ export function batchNormalization(
           if (mask !== undefined) expectShape(checker, 'the mask', mask, values.shape.slice(0, mask.rank));
           return tf.tidy(() => {
             if (!training) return normalize(values, movingMean, movingVariance, scale, shift, epsilon);
-            const { mean, variance, filled } = moments(values, mask);
+            const { normal, mean, variance, filled } = normalizeBatch(values, mask, scale, shift, epsilon);
             const share = tf.mul(filled, 1 - momentum);
             movingMean.assign(tf.add(movingMean, tf.mul(tf.sub(mean, movingMean), share)));
             movingVariance.assign(tf.add(movingVariance, tf.mul(tf.sub(variance, movingVariance), share)));
-            return normalize(values, mean, variance, scale, shift, epsilon);
+            return normal;
           });
         },
       };
@@ -79,27 +80,4 @@ function normalize(
 ): tf.Tensor {
   const factor = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon))); // [features]
   return tf.add(tf.mul(values, factor), tf.sub(shift, tf.mul(mean, factor)));
-}
-
-interface Moments {
-  /** [features] */
-  readonly mean: tf.Tensor;
-  /** [features] */
-  readonly variance: tf.Tensor;
-  /** 1, or 0 where the mask leaves nothing. */
-  readonly filled: tf.Tensor | number;
-}
-
-function moments(values: tf.Tensor, mask: tf.Tensor | undefined): Moments {
-  const axes = values.shape.map((_, axis) => axis).slice(0, -1);
-  if (mask === undefined) return { ...tf.moments(values, axes), filled: 1 };
-  const weights = tf.reshape(mask, [...mask.shape, ...values.shape.slice(mask.rank).map(() => 1)]);
-  const each = values.shape.slice(mask.rank, -1).reduce((product, size) => product * size, 1);
-  const count = tf.mul(tf.sum(mask), each);
-  // Not divNoNan: its gradient is not defined.
-  const divisor = tf.maximum(count, 1);
-  const mean = tf.div(tf.sum(tf.mul(values, weights), axes), divisor);
-  const squares = tf.mul(tf.square(tf.sub(values, mean)), weights);
-  const variance = tf.div(tf.sum(squares, axes), divisor);
-  return { mean, variance, filled: tf.cast(tf.greater(count, 0), 'float32') };
 }
