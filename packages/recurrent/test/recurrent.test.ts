@@ -372,3 +372,22 @@ test('both directions read the real steps alone', () => {
   );
   checkClose('last', padded.last, short.last, 1e-6);
 });
+
+test('refuses a second product that would take in the same input again', () => {
+  const greedy: CellDefinition = {
+    ...gru({ units: 3 }),
+    build(context, input) {
+      const built = gru({ units: 3 }).build(context, input);
+      return {
+        ...built,
+        step(step) {
+          step.product('recurrentKernel', step.state[0]!);
+          return built.step(step);
+        },
+      };
+    },
+  };
+  const network = recurrent({ cell: greedy }).build({ random }, { features: 2 });
+  const loss = () => network.call({ values: tf.ones([1, 2, 2]), mask: tf.ones([1, 2]) }, predict).last.sum();
+  expect(() => tf.variableGrads(loss as () => tf.Scalar)).toThrow(/recurrent\/cell.*"recurrentKernel"/);
+});

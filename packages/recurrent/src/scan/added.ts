@@ -1,8 +1,8 @@
 import type { Cell } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import { splitFeatures } from '../wrappers/split-features.ts';
 import type { Tensors } from './forward.ts';
 import { regroup } from './groups.ts';
+import { splitFeatures } from './split-features.ts';
 
 type Takes = Pick<Cell, 'kernels' | 'added'>;
 

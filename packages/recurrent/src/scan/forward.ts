@@ -1,3 +1,4 @@
+import { CrossmodalError } from '@crossmodal/core';
 import type { Cell, CellStep, GateActivation } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
 import { partsByKernel, takeAdded } from './added.ts';
@@ -94,6 +95,7 @@ export function forward(
         parameters,
         ...productsOf((name, factor, activations) => {
           const kernel = cell.kernels.indexOf(name);
+          if (record && made.some((one) => one.kernel === kernel)) expectPlain(cell, name);
           const product = tf.matMul(factor, kernels[kernel] as tf.Tensor2D);
           const bias = biases[name];
           const result = bias === undefined ? product : tf.add(product, bias);
@@ -127,6 +129,16 @@ export function forward(
     state: carry,
     recording: { outputs: hidden![0]!, previous: previous!, gates: gates!, factors: factors!, plan },
   };
+}
+
+/** The gradients of what a product takes in are those of its one result. */
+function expectPlain({ added = {}, biases = {} }: Cell, kernel: string): void {
+  if (added[kernel] === undefined && biases[kernel] === undefined) return;
+  throw new CrossmodalError(
+    'recurrent/cell',
+    `expected one product a step with "${kernel}", in which the cell's \`added\` or \`biases\` stand, got a second.`,
+    { hint: 'Take the whole product once and split it, or leave the kernel out of both.' },
+  );
 }
 
 export const countGates = (plan: readonly PlannedProduct[]): number =>

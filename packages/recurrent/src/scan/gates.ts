@@ -1,6 +1,6 @@
 import type { CellStep, GateActivation } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
-import { splitFeatures } from '../wrappers/split-features.ts';
+import { splitFeatures } from './split-features.ts';
 
 /** A step's products: the result's parts, [batch, out / parts] each, after their activations. */
 export type Gates = (

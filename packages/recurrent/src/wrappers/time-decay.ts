@@ -2,7 +2,7 @@ import { CrossmodalError } from '@crossmodal/core';
 import type { CellDefinition } from '@crossmodal/core/tensors';
 import { createWeight, uniform, zeros } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
-import { splitFeatures } from './split-features.ts';
+import { splitFeatures } from '../scan/split-features.ts';
 
 export interface TimeDecayConfig {
   readonly cell: CellDefinition;

@@ -1,7 +1,7 @@
 import type { CellDefinition } from '@crossmodal/core/tensors';
 import { expectNumber, randomPlace } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
-import { splitFeatures } from './split-features.ts';
+import { splitFeatures } from '../scan/split-features.ts';
 
 export interface ZoneoutConfig {
   readonly cell: CellDefinition;
