@@ -8,6 +8,7 @@ import { csv } from '../tables/csv.ts';
 import { indexRows } from '../tables/indexed.ts';
 import { joinTables } from '../tables/join.ts';
 import { jsonLines } from '../tables/json-lines.ts';
+import { createRowNumbering } from '../tables/numbering.ts';
 import { parquet } from '../tables/parquet.ts';
 import {
   emptyRecord,
@@ -41,16 +42,16 @@ export const imageFolder: TableFormat = {
 const metadataFormats = { 'metadata.csv': csv, 'metadata.jsonl': jsonLines, 'metadata.parquet': parquet };
 
 async function* readImageFolder(folder: string, options: ReadTableOptions): AsyncGenerator<readonly Row[]> {
-  let before = 0;
+  const numbering = createRowNumbering(options);
+  let empty = true;
   for (const part of await findParts(folder)) {
-    let last = 0;
-    for await (const rows of part.read(options)) {
-      last = rows.at(-1)?.number ?? last;
-      yield rows.map((row) => ({ ...row, number: before + row.number }));
+    for await (const rows of part.read(numbering.options)) {
+      empty &&= rows.length === 0;
+      yield numbering.number(rows);
     }
-    before += last;
+    numbering.endTable();
   }
-  if (before === 0) throw noPictures(folder);
+  if (empty) throw noPictures(folder);
 }
 
 async function openImageFolder(

@@ -1,6 +1,7 @@
 import { CrossmodalError, isCrossmodalError, type Sample } from '@crossmodal/core';
 import { flatten } from '../batches/flatten.ts';
 import { openRoot } from '../files/inside.ts';
+import { createRowNumbering, type RowNumbering } from '../tables/numbering.ts';
 import type { Row } from '../tables/row.ts';
 import { type Table, type TableSource, tablesOf } from '../tables/source.ts';
 import { columnCheck } from './column-check.ts';
@@ -46,40 +47,37 @@ async function* readSampleBatches(
   mapping: Mapping | undefined,
   options: ReadSamplesOptions,
 ): AsyncGenerator<readonly Sample[]> {
-  let before = 0;
+  const { quarantine, encoding } = options;
+  const numbering = createRowNumbering({
+    ...(encoding && { encoding }),
+    ...(quarantine && { onBadRow: (error) => quarantine.reject(error) }),
+  });
   for await (const table of tablesOf(source, options.format)) {
-    let last = 0;
-    for await (const { samples, number } of readTableSamples(table, mapping, before, options)) {
-      last = number ?? last;
-      yield samples;
-    }
-    before += last;
+    yield* readTableSamples(table, mapping, numbering, options);
+    numbering.endTable();
   }
-  options.quarantine?.finish();
+  quarantine?.finish();
 }
 
-/** @param before how many rows the tables before this one have */
 async function* readTableSamples(
   table: Table,
   mapping: Mapping | undefined,
-  before: number,
-  { quarantine, encoding, root }: ReadSamplesOptions,
-): AsyncGenerator<{ readonly samples: readonly Sample[]; readonly number: number | undefined }> {
+  numbering: RowNumbering,
+  { quarantine, root }: ReadSamplesOptions,
+): AsyncGenerator<readonly Sample[]> {
   const columns = mapping ?? requireMapping(table);
   const check = mapping === undefined ? undefined : columnCheck(mapping, table.name);
-  const onBadRow = quarantine && ((error: CrossmodalError): void => quarantine.reject(error));
   let makeSample: ((row: Row) => Sample) | undefined;
-  for await (const rows of table.read({ ...(encoding && { encoding }), ...(onBadRow && { onBadRow }) })) {
+  for await (const rows of table.read(numbering.options)) {
     const samples: Sample[] = [];
-    for (const row of rows) {
+    for (const row of numbering.number(rows)) {
       // Not before the first row, so that a missing table is named rather than its folder.
       makeSample ??= sampleMaker(columns, openRoot(root ?? (await table.folder())));
       check?.row(row);
-      const numbered = before === 0 ? row : { ...row, number: before + row.number };
-      const sample = tryRow(numbered, makeSample, columns.id, quarantine);
+      const sample = tryRow(row, makeSample, columns.id, quarantine);
       if (sample !== undefined) samples.push(sample);
     }
-    yield { samples, number: rows.at(-1)?.number };
+    yield samples;
   }
   check?.end();
 }

@@ -1,4 +1,5 @@
 import { flatten } from '../batches/flatten.ts';
+import { createRowNumbering } from './numbering.ts';
 import type { ReadTableOptions, Row } from './row.ts';
 import { type TableSource, tablesOf } from './source.ts';
 
@@ -29,13 +30,9 @@ async function* readBatches(
   source: TableSource,
   options: TableSourceOptions,
 ): AsyncGenerator<readonly Row[]> {
-  let before = 0;
+  const numbering = createRowNumbering(options);
   for await (const table of tablesOf(source, options.format)) {
-    let last = 0;
-    for await (const rows of table.read(options)) {
-      last = rows.at(-1)?.number ?? last;
-      yield before === 0 ? rows : rows.map((row) => ({ ...row, number: before + row.number }));
-    }
-    before += last;
+    for await (const rows of table.read(numbering.options)) yield numbering.number(rows);
+    numbering.endTable();
   }
 }

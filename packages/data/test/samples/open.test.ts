@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { loadSamples, openSamples } from '../../src/index.ts';
-import { put, temporaryFolder } from '../temporary.ts';
+import { createQuarantine, loadSamples, openSamples, readTable } from '../../src/index.ts';
+import { collect, put, temporaryFolder } from '../temporary.ts';
 
 const folder = temporaryFolder();
 const mapping = { inputs: { text: { column: 'text', kind: 'text' } }, target: 'label' } as const;
@@ -37,4 +37,26 @@ it('says what is wrong with a row when it is asked for, and with columns at once
 it('takes rows in memory', async () => {
   const opened = await openSamples([{ text: 'a' }, { text: 'b', label: 1 }], mapping);
   expect(await opened.sample(1)).toEqual({ id: '2', inputs: { text: 'b' }, target: '1' });
+});
+
+it.each([
+  ['csv', 'text,label\none,x\ntwo\nthree\n', 'text,label\nfour\nfive,y\nsix\n'],
+  ['jsonl', '{"text": "one", "label": "x"}\n[]\n7\n', '{"text": \n{"text": "five", "label": "y"}\n[]\n'],
+])('numbers rows as loading does where tables of %s end in bad ones', async (extension, first, second) => {
+  put(folder, `bad-1.${extension}`, first);
+  put(folder, `bad-2.${extension}`, second);
+  put(
+    folder,
+    `bad-3.${extension}`,
+    extension === 'csv' ? 'text,label\nseven,z\n' : '{"text": "seven", "label": "z"}\n',
+  );
+  const source = join(folder, `bad-*.${extension}`);
+  const loaded = await loadSamples(source, mapping, { quarantine: createQuarantine({ maxRate: 1 }) });
+  expect(loaded.map(({ id }) => id)).toEqual(['1', '5', '7']);
+  const opened = await openSamples(source, mapping);
+  expect(opened.count).toBe(7);
+  expect(await Promise.all(loaded.map(({ id }) => opened.sample(Number(id) - 1)))).toEqual(loaded);
+  await opened.close();
+  const rows = readTable(source, { onBadRow: () => {} });
+  expect((await collect(rows)).map(({ number }) => number)).toEqual([1, 5, 7]);
 });
