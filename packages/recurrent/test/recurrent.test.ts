@@ -373,6 +373,20 @@ test('both directions read the real steps alone', () => {
   checkClose('last', padded.last, short.last, 1e-6);
 });
 
+test('refuses parts of a product that do not fit what it takes in', () => {
+  const whole: CellDefinition = {
+    ...lstm({ units: 3 }),
+    build(context, input) {
+      const built = lstm({ units: 3 }).build(context, input);
+      return { ...built, step: (step) => [step.product('recurrentKernel', step.state[0]!), step.state[1]!] };
+    },
+  };
+  const network = recurrent({ cell: whole }).build({ random }, { features: 2 });
+  expect(() => network.call({ values: tf.ones([1, 2, 2]), mask: tf.ones([1, 2]) }, predict)).toThrow(
+    /recurrent\/cell.*width 12.*width 3/,
+  );
+});
+
 test('refuses a second product that would take in the same input again', () => {
   const greedy: CellDefinition = {
     ...gru({ units: 3 }),
@@ -381,7 +395,7 @@ test('refuses a second product that would take in the same input again', () => {
       return {
         ...built,
         step(step) {
-          step.product('recurrentKernel', step.state[0]!);
+          step.gates('recurrentKernel', step.state[0]!, ['sigmoid', 'sigmoid', 'linear']);
           return built.step(step);
         },
       };

@@ -1,3 +1,4 @@
+import { CrossmodalError } from '@crossmodal/core';
 import type { CellStep, GateActivation } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
 import { splitFeatures } from './split-features.ts';
@@ -31,8 +32,19 @@ export function openGates(
 ): tf.Tensor2D[] {
   return splitGates(result, activations.length).map((part, i) => {
     const more = added[i];
+    if (more !== undefined) expectWidth(part, more);
     return activate(activations[i]!, more === undefined ? part : tf.add(part, more)) as tf.Tensor2D;
   });
+}
+
+function expectWidth(part: tf.Tensor, more: tf.Tensor): void {
+  const [width, taken] = [part.shape.at(-1), more.shape.at(-1)];
+  if (width === taken) return;
+  throw new CrossmodalError(
+    'recurrent/cell',
+    `expected gates as wide as what \`added\` gives them, got a part of width ${width} for one of width ${taken}.`,
+    { hint: 'Give `gates` an activation for each of its parts.' },
+  );
 }
 
 function activate(activation: GateActivation, part: tf.Tensor): tf.Tensor {
