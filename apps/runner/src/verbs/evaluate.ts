@@ -7,12 +7,15 @@ import { createPredictor } from '../pipeline/predictor.ts';
 import { type PreparedSample, prepareSamples } from '../pipeline/prepared.ts';
 import { mappingOf, readingOptions } from '../pipeline/source.ts';
 import { testOn } from '../pipeline/train-model.ts';
+import { leavingOut } from '../run/left-out.ts';
 import { reportDataset } from '../terminal/dataset.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { formatScores } from '../terminal/scores.ts';
 
 export interface EvaluateOptions extends BackendOptions {
   readonly data?: string;
+  /** Where the bad rows of other data are listed. */
+  readonly quarantine: string;
   readonly json?: boolean;
 }
 
@@ -20,7 +23,7 @@ export interface EvaluateOptions extends BackendOptions {
 export async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
   const backend = await useBackend(options);
   const model = loadModel(run);
-  const samples = await testSamples(model, options.data);
+  const samples = await testSamples(model, options);
   const predict = createPredictor(
     model.classifier,
     model.preprocessors,
@@ -32,16 +35,25 @@ export async function evaluate(run: string, options: EvaluateOptions): Promise<v
   else console.log(formatScores(report));
 }
 
-async function testSamples(model: Model, data: string | undefined): Promise<readonly PreparedSample[]> {
+async function testSamples(
+  model: Model,
+  { data, quarantine }: EvaluateOptions,
+): Promise<readonly PreparedSample[]> {
   const { config, source, classes, preprocessors } = model;
-  const progress = reportDataset(createProgress());
+  const terminal = createProgress();
+  const progress = reportDataset(terminal);
   if (data === undefined) {
     const { parts } = await loadDataset(config, source, { ...progress, preprocessors, only: 'test' });
     return parts.test;
   }
-  const samples = await loadSamples(resolve(data), mappingOf(config), readingOptions(config, source));
-  classIndices(samples, classes);
-  return prepareSamples(samples, preprocessors, classes, {
-    onProgress: (done) => progress.onPrepared?.(done, samples.length),
+  const { maxBadRows } = config.data;
+  return leavingOut({ maxBadRows, file: quarantine, tell: terminal.line }, async ({ reading, preparing }) => {
+    const options = { ...readingOptions(config, source), quarantine: reading };
+    const samples = await loadSamples(resolve(data), mappingOf(config), options);
+    classIndices(samples, classes);
+    return prepareSamples(samples, preprocessors, classes, {
+      quarantine: preparing,
+      onProgress: (done) => progress.onPrepared?.(done, samples.length),
+    });
   });
 }

@@ -29,6 +29,7 @@ export function addVerbs(program: Command): void {
     .description('Test a trained model: on the test part of its data, or on other data.')
     .argument('<run>', 'the folder of a run')
     .option('--data <file>', 'a table with the columns that the configuration names')
+    .option('--quarantine <file>', 'where bad rows of --data are listed', 'quarantine.jsonl')
     .option('--json', 'print the result as one line of JSON')
     .action(async (run, options) => (await import('./evaluate.ts')).evaluate(run, options));
 
@@ -36,6 +37,7 @@ export function addVerbs(program: Command): void {
     .description('Predict with a trained model: one JSON line a sample on stdout.')
     .argument('<run>', 'the folder of a run')
     .option('--data <file>', 'a table with the columns that the configuration names')
+    .option('--quarantine <file>', 'where bad rows of --data are listed', 'quarantine.jsonl')
     .option('--input <modality=value...>', 'one sample: a text, or the path of a picture', inputs)
     .option('--top <number>', 'how many classes with their probabilities', wholeNumber, 3)
     .action(async (run, options) => (await import('./predict.ts')).predict(run, options));

@@ -1,21 +1,25 @@
 import { resolve } from 'node:path';
 import { CrossmodalError, type Payload, type Sample, suggestName } from '@crossmodal/core';
-import { type Mapping, readSamples } from '@crossmodal/data';
+import { type Mapping, type Quarantine, readSamples } from '@crossmodal/data';
 import { type BackendOptions, useBackend } from '../pipeline/backend.ts';
 import { loadModel, type Model } from '../pipeline/model-file.ts';
 import { createPredictor } from '../pipeline/predictor.ts';
 import { prepareSamples } from '../pipeline/prepared.ts';
 import { mappingOf, readingOptions } from '../pipeline/source.ts';
+import { leavingOut } from '../run/left-out.ts';
 import { toPrediction } from '../run/predictions.ts';
 import { modalityKind } from '../stages/modalities/index.ts';
+import { createProgress } from '../terminal/progress.ts';
 
 export interface PredictOptions extends BackendOptions {
   readonly data?: string;
   readonly input?: Readonly<Record<string, string>>;
   readonly top: number;
+  /** Where the bad rows of a table are listed. */
+  readonly quarantine: string;
 }
 
-/** `crossmodal predict`: one JSON line a sample, as it is read. */
+/** `crossmodal predict`: one JSON line a sample, as it is read; bad rows of a table have none. */
 export async function predict(run: string, options: PredictOptions): Promise<void> {
   const { data, input } = options;
   if ((data === undefined) === (input === undefined)) {
@@ -25,22 +29,33 @@ export async function predict(run: string, options: PredictOptions): Promise<voi
   }
   const backend = await useBackend(options);
   const model = loadModel(run);
-  const samples = input === undefined ? tableSamples(model, data!) : [inputSample(model, input)];
   const batchSize = input === undefined ? model.config.training.batchSize : 1;
   const predictor = createPredictor(model.classifier, model.preprocessors, backend, batchSize);
-  for await (const batch of inBatches(samples, batchSize)) {
-    const prepared = await prepareSamples(batch, model.preprocessors, model.classes);
+  const answer = async (samples: readonly Sample[], quarantine?: Quarantine): Promise<void> => {
+    const taken = quarantine && { quarantine };
+    const prepared = await prepareSamples(samples, model.preprocessors, model.classes, taken);
     const rows = await predictor(prepared);
     const lines = prepared.map((sample, i) => toPrediction(sample, rows[i]!, model.classes, options.top));
     process.stdout.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  }
+  };
+  if (input !== undefined) return answer([inputSample(model, input)]);
+  const { maxBadRows } = model.config.data;
+  const tell = createProgress().line;
+  await leavingOut({ maxBadRows, file: options.quarantine, tell }, async ({ reading, preparing }) => {
+    const samples = tableSamples(model, data!, reading);
+    for await (const batch of inBatches(samples, batchSize)) await answer(batch, preparing);
+  });
 }
 
 /** A table whose target column may be missing. */
-function tableSamples({ config, source }: Model, data: string): AsyncIterable<Sample> {
+function tableSamples(
+  { config, source }: Model,
+  data: string,
+  quarantine: Quarantine,
+): AsyncIterable<Sample> {
   const { id, inputs } = mappingOf(config);
   const mapping: Mapping = { inputs, ...(id !== undefined && { id }) };
-  return readSamples(resolve(data), mapping, readingOptions(config, source));
+  return readSamples(resolve(data), mapping, { ...readingOptions(config, source), quarantine });
 }
 
 function inputSample({ config }: Model, input: Readonly<Record<string, string>>): Sample {
