@@ -34,6 +34,8 @@ export const dataSchema = z.strictObject({
     .prefault({ validation: 0.1, test: 0.2 }),
   /** The share of rows that may be bad: they are left out and listed in `quarantine.jsonl`; past it, a run stops. */
   maxBadRows: share.prefault(0.05),
+  /** Whether training looks for pictures and texts that stand in its part and in a later one too. */
+  leaks: z.boolean().prefault(true),
   /** Decoded pictures and token ids, kept on disk for later epochs and runs; null: in memory, for this run alone. */
   cache: z
     .strictObject({

@@ -4,6 +4,7 @@ import {
   classIndices,
   classVocabulary,
   createQuarantine,
+  type Leak,
   loadSamples,
   type PartName,
   type PreparedInputs,
@@ -11,6 +12,7 @@ import {
 } from '@crossmodal/data';
 import type { Config } from '../config/schema.ts';
 import { modalityKind } from '../stages/modalities/index.ts';
+import { leaksOf } from './leaks.ts';
 import { prepareParts } from './prepare-parts.ts';
 import type { PreparedSample } from './prepared.ts';
 import { dataSource } from './source.ts';
@@ -25,6 +27,8 @@ export interface Dataset {
   readonly caches?: Readonly<Record<string, PreparedInputs>>;
   /** What was left out, and why. */
   readonly badRows: readonly BadRow[];
+  /** What training has seen of the later parts; empty where it was not looked for. */
+  readonly leaks: readonly Leak[];
 }
 
 export interface DatasetOptions {
@@ -36,6 +40,8 @@ export interface DatasetOptions {
   readonly onPrepared?: (done: number, of: number) => void;
   /** Told what is left out, once it is known that it is not too much. */
   readonly onBadRows?: (rows: readonly BadRow[]) => void;
+  /** Told what training has seen of the later parts; default: it is not looked for. */
+  readonly onLeaks?: (leaks: readonly Leak[]) => void;
 }
 
 /**
@@ -49,7 +55,7 @@ export async function loadDataset(
   folder: string,
   options: DatasetOptions = {},
 ): Promise<Dataset> {
-  const { only, onRead, onBadRows } = options;
+  const { only, onRead, onBadRows, onLeaks } = options;
   const { samples, badRows } = await readAll(config, folder);
   if (badRows.length > 0) onBadRows?.(badRows);
   const parts = splitSamples(samples, config);
@@ -67,7 +73,9 @@ export async function loadDataset(
     ...(options.onPrepared && { onPrepared: options.onPrepared }),
   });
   if (prepared.badRows.length > 0) onBadRows?.(prepared.badRows);
-  return { ...prepared, classes, preprocessors, badRows: [...badRows, ...prepared.badRows] };
+  const leaks = onLeaks && config.data.leaks ? await leaksOf(parts, config, prepared.badRows) : [];
+  if (leaks.length > 0) onLeaks?.(leaks);
+  return { ...prepared, classes, preprocessors, badRows: [...badRows, ...prepared.badRows], leaks };
 }
 
 async function readAll(
@@ -91,5 +99,6 @@ export function fitPreprocessors(config: Config, training: readonly Sample[]): D
 /** A dataset for a model that sees some of the modalities; nothing is read again. */
 export function selectModalities(dataset: Dataset, modalities: readonly string[]): Dataset {
   const chosen = Object.entries(dataset.preprocessors).filter(([name]) => modalities.includes(name));
-  return { ...dataset, preprocessors: Object.fromEntries(chosen) };
+  const leaks = dataset.leaks.filter(({ modality }) => modalities.includes(modality));
+  return { ...dataset, preprocessors: Object.fromEntries(chosen), leaks };
 }

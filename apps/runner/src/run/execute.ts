@@ -5,6 +5,7 @@ import type { Backend } from '../pipeline/backend.ts';
 import type { Dataset } from '../pipeline/dataset.ts';
 import { saveModel } from '../pipeline/model-file.ts';
 import { type TrainedModel, trainModel } from '../pipeline/train-model.ts';
+import { formatLeaks } from '../terminal/leaks.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { reportTraining } from '../terminal/training.ts';
 import { versions } from '../versions.ts';
@@ -38,9 +39,14 @@ export async function executeRun(task: RunTask): Promise<TrainedModel | undefine
   const label = labelOf(config);
   folder.writeJson('config.json', { source, config, versions: versions() });
   folder.log(`began: ${label}, seed ${config.seed}`);
-  if (dataset.badRows.length > 0) {
-    folder.write('quarantine.jsonl', dataset.badRows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-    folder.log(`left out: ${dataset.badRows.length} bad rows`);
+  const { badRows, leaks } = dataset;
+  if (badRows.length > 0) {
+    folder.write('quarantine.jsonl', badRows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    folder.log(`left out: ${badRows.length} bad rows`);
+  }
+  if (leaks.length > 0) {
+    folder.write('leaks.jsonl', leaks.map((leak) => `${JSON.stringify(leak)}\n`).join(''));
+    folder.log(formatLeaks(leaks));
   }
   try {
     const reporter = reportTraining(progress, label);

@@ -12,6 +12,7 @@ import { CrossmodalError } from '@crossmodal/core';
  * | `metrics.json` | the figures of the test part |
  * | `predictions.jsonl` | one line a sample of the test part: id, target, prediction, probabilities |
  * | `quarantine.jsonl` | one line a row that was left out: id, reason, file and line; absent where there is none |
+ * | `leaks.jsonl` | one line a picture or text that a later part shares with training; absent where there is none |
  * | `model/` | all that a prediction needs: `model.json` and `weights.safetensors` |
  * | `log.txt` | what was told while it ran, with times |
  */

@@ -1,4 +1,5 @@
 import type { PartsDescription } from '../verbs/data/describe.ts';
+import { countLeaks } from './leaks.ts';
 import { printable } from './printable.ts';
 
 /** So many leaks are named. */
@@ -10,12 +11,7 @@ export function formatParts({ parts, leaks }: PartsDescription): string {
   const sizes = `${train} samples to train, ${validation} to validate, ${test} to test`;
   if (leaks === undefined) return sizes;
   if (leaks.length === 0) return `${sizes}; no content of training comes again in another part`;
-  const counts = new Map<string, number>();
-  for (const { modality, part } of leaks) {
-    const place = `${part}, ${modality}`;
-    counts.set(place, (counts.get(place) ?? 0) + 1);
-  }
-  const summary = [...counts].map(([place, count]) =>
+  const summary = [...countLeaks(leaks)].map(([place, count]) =>
     printable(`  ${place}: ${count} ${count === 1 ? 'sample' : 'samples'}`, 80),
   );
   const named = leaks

@@ -7,6 +7,7 @@ import { type Backend, type BackendOptions, requireBackend, useBackend } from '.
 import { type Dataset, loadDataset } from '../pipeline/dataset.ts';
 import { defaultRunPath, requireFreeRunPath } from '../run/folder.ts';
 import { reportDataset } from '../terminal/dataset.ts';
+import { formatLeaks } from '../terminal/leaks.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 
 /** What the verbs that train are told on the command line. */
@@ -36,7 +37,10 @@ export async function setUpTraining(file: string, options: TrainingOptions): Pro
   requireFreeRunPath(path);
   const progress = createProgress();
   await requireBackend(options);
-  const dataset = await loadDataset(config, source, reportDataset(progress));
+  const dataset = await loadDataset(config, source, {
+    ...reportDataset(progress),
+    onLeaks: (leaks) => progress.line(formatLeaks(leaks)),
+  });
   const backend = await useBackend(options);
   const interruption = onInterruption((text) => progress.line(text));
   return { config, source, path, backend, dataset, progress, interruption };

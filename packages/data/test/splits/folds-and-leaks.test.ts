@@ -1,4 +1,5 @@
 import { randomStream, type Sample } from '@crossmodal/core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findLeaks, kFold, splitByColumn } from '../../src/index.ts';
 import { put, temporaryFolder } from '../temporary.ts';
@@ -64,5 +65,53 @@ describe('findLeaks', () => {
       { modality: 'text', part: 'test', sample: 'd', inTraining: 'a' },
     ]);
     expect(await findLeaks(parts, ['text'])).toHaveLength(1);
+  });
+
+  it('tells files apart by every byte, and passes over those that cannot be read', async () => {
+    const end = 'x'.repeat(5000);
+    const files = ['a', 'b', 'c', 'a'].map((start, i) => put(folder, `long-${i}.jpg`, `${start}${end}`));
+    const pictures = files.map((file, i): Sample => ({ id: `${i}`, inputs: { picture: { file } } }));
+    const missing = { id: 'missing', inputs: { picture: { file: `${one}.gone` } } };
+    const divided = {
+      train: [pictures[0]!, pictures[1]!, missing],
+      validation: [pictures[2]!],
+      test: [{ ...missing, id: 'too' }, pictures[3]!],
+    };
+    expect(await findLeaks(divided)).toEqual([
+      { modality: 'picture', part: 'test', sample: '3', inTraining: '0' },
+    ]);
+  });
+
+  it('finds what comparing each with each finds', async () => {
+    const content = fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 3 });
+    const payload = fc.record({ content, kind: fc.constantFrom('text', 'bytes', 'file') });
+    const list = fc.array(payload, { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(list, list, list, async (train, validation, test) => {
+        const samples = (part: string, given: typeof train): Sample[] =>
+          given.map(({ content, kind }, i) => {
+            const file = kind === 'file' ? put(folder, `${part}-${i}.jpg`, content) : '';
+            const bytes = new TextEncoder().encode(content);
+            const input = kind === 'text' ? content : kind === 'file' ? { file } : { bytes };
+            return { id: `${part}-${i}`, inputs: { [kind]: input } };
+          });
+        const expected = Object.entries({ validation, test }).flatMap(([part, later]) =>
+          later.flatMap(({ content, kind }, i) => {
+            const first = train.findIndex((other) => other.content === content && other.kind === kind);
+            return first < 0
+              ? []
+              : [{ modality: kind, part, sample: `${part}-${i}`, inTraining: `train-${first}` }];
+          }),
+        );
+        const given = { train, validation, test };
+        const divided = {
+          train: samples('train', given.train),
+          validation: samples('validation', given.validation),
+          test: samples('test', given.test),
+        };
+        expect(await findLeaks(divided)).toEqual(expected);
+      }),
+      { numRuns: 50 },
+    );
   });
 });
