@@ -80,6 +80,5 @@ export function crossEntropy(outputs: tf.Tensor, { target }: Batch): tf.Scalar {
 
 /** The share of labels that were met. */
 export function accuracy(found: ArrayLike<number>, labels: ArrayLike<number>): number {
-  console.log('ACC', Array.from(labels).filter((label, i) => found[i] === label).length / labels.length);
   return Array.from(labels).filter((label, i) => found[i] === label).length / labels.length;
 }
