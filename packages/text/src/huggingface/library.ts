@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
 import { CrossmodalError } from '@crossmodal/core';
 import type { SpecialIds, Token, Tokenizer } from '../tokenizers/tokenizer.ts';
+import { checkTokenizerJson } from './check.ts';
+import { kindOf } from './check-model.ts';
+import type { Fields } from './fields.ts';
 import type { TokenizerJson } from './write.ts';
 
 type Library = typeof import('@huggingface/tokenizers');
@@ -10,11 +13,14 @@ type Encoded = ReturnType<InstanceType<Library['Tokenizer']>['encode']>;
  * Any `tokenizer.json`, run by Hugging Face's JavaScript library; places are found by search.
  *
  * A token whose text is not found behind the one before it (normalization changed it) has the empty place there.
+ *
+ * @throws CrossmodalError `text/tokenizer-json` when its parts are not as Hugging Face writes them
  */
 export function huggingFaceTokenizer(json: TokenizerJson): Tokenizer {
+  checkTokenizerJson(json);
   // Not at import: who uses none of it loads none of it.
   const { Tokenizer: Loaded } = createRequire(import.meta.url)('@huggingface/tokenizers') as Library;
-  const library = new Loaded(json, {});
+  const library = new Loaded(withoutGuesses(json), {});
   const tokens: string[] = [];
   for (const [token, id] of library.get_vocab()) tokens[id] = token;
   const special = specialIds(library, json);
@@ -28,6 +34,22 @@ export function huggingFaceTokenizer(json: TokenizerJson): Tokenizer {
       const ids = Array.from(encoding.ids, (id: number | undefined) => id ?? special.unknown);
       return locate(text, ids, encoding.tokens.map(String));
     },
+  };
+}
+
+/** The library knows word-level models by what they lack, and asks for parts that may be left out. */
+function withoutGuesses(json: TokenizerJson): TokenizerJson {
+  const { normalizer = null, pre_tokenizer = null, post_processor = null, added_tokens } = json;
+  const model = json.model as Fields;
+  const type = kindOf(model);
+  return {
+    normalizer,
+    pre_tokenizer,
+    post_processor,
+    // Nothing is decoded.
+    decoder: null,
+    added_tokens: added_tokens ?? [],
+    model: type === 'WordLevel' ? { type, vocab: model.vocab } : { ...model, type },
   };
 }
 
