@@ -8,7 +8,7 @@ import { type ModalityConfig, modalityKind, modalitySchema } from '../../src/sta
 beforeAll(() => tf.setBackend('cpu'));
 
 const texts = ['A blue Cat, naïve: 東京!', 'two dogs running', 'the cats ran 😀', ''];
-const file = join(import.meta.dirname, '../../../../examples/emoji/data/pictures/google/1f431.png');
+const file = join(import.meta.dirname, '../../../../packages/image/test/golden/rgb.png');
 const context = { random: randomStream(1), path: 'encoder' };
 
 const make = (config: object, training: readonly Payload[] = texts) => {
