@@ -75,6 +75,21 @@ describe.each(['evaluate', 'predict'])('crossmodal %s --data', (verb) => {
     expect(stderr).toMatch(/\[data\/too-many-bad-rows\] expected at most 5 % bad rows, got 1 of 11/);
   });
 
+  it("does not write over the list of the model's training", () => {
+    const { code, stderr } = project.run(
+      verb,
+      'run',
+      '--data',
+      'pets.csv',
+      '--quarantine',
+      'run/quarantine.jsonl',
+    );
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /\[run\/quarantine\] run\/quarantine\.jsonl lists the rows that training left out/,
+    );
+  });
+
   it('writes no list where nothing is bad, and says where it cannot write one', () => {
     write('good.csv', good(4));
     const clean = project.run(verb, 'run', '--data', 'good.csv');

@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { CrossmodalError } from '@crossmodal/core';
 import { type BadRow, createQuarantine, type Quarantine } from '@crossmodal/data';
 import { formatBadRows } from '../terminal/bad-rows.ts';
 
@@ -15,6 +17,8 @@ export interface LeftOutOptions {
   readonly maxBadRows: number;
   /** Where they are listed, one JSON object a line; written only where there is one. */
   readonly file: string;
+  /** The folder of the model's run, whose own list is kept. */
+  readonly run: string;
   /** Takes what people are told. */
   readonly tell: (text: string) => void;
 }
@@ -22,12 +26,17 @@ export interface LeftOutOptions {
 /**
  * Works on data whose bad rows are left out; they are listed and told of behind it, also where they ended it.
  *
- * @throws CrossmodalError `data/too-many-bad-rows`, and what the work throws
+ * @throws CrossmodalError `run/quarantine`, `data/too-many-bad-rows`, and what the work throws
  */
 export async function leavingOut<Result>(
-  { maxBadRows, file, tell }: LeftOutOptions,
+  { maxBadRows, file, run, tell }: LeftOutOptions,
   work: (leftOut: LeftOut) => Promise<Result>,
 ): Promise<Result> {
+  if (resolve(file) === resolve(run, 'quarantine.jsonl')) {
+    throw new CrossmodalError('run/quarantine', `${file} lists the rows that training left out.`, {
+      hint: 'Choose another file with --quarantine.',
+    });
+  }
   const reading = createQuarantine({ maxRate: maxBadRows });
   const preparing = createQuarantine({ maxRate: maxBadRows });
   try {

@@ -23,7 +23,7 @@ export interface EvaluateOptions extends BackendOptions {
 export async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
   const backend = await useBackend(options);
   const model = loadModel(run);
-  const samples = await testSamples(model, options);
+  const samples = await testSamples(run, model, options);
   const predict = createPredictor(
     model.classifier,
     model.preprocessors,
@@ -36,6 +36,7 @@ export async function evaluate(run: string, options: EvaluateOptions): Promise<v
 }
 
 async function testSamples(
+  run: string,
   model: Model,
   { data, quarantine }: EvaluateOptions,
 ): Promise<readonly PreparedSample[]> {
@@ -47,13 +48,16 @@ async function testSamples(
     return parts.test;
   }
   const { maxBadRows } = config.data;
-  return leavingOut({ maxBadRows, file: quarantine, tell: terminal.line }, async ({ reading, preparing }) => {
-    const options = { ...readingOptions(config, source), quarantine: reading };
-    const samples = await loadSamples(resolve(data), mappingOf(config), options);
-    classIndices(samples, classes);
-    return prepareSamples(samples, preprocessors, classes, {
-      quarantine: preparing,
-      onProgress: (done) => progress.onPrepared?.(done, samples.length),
-    });
-  });
+  return leavingOut(
+    { maxBadRows, file: quarantine, run, tell: terminal.line },
+    async ({ reading, preparing }) => {
+      const options = { ...readingOptions(config, source), quarantine: reading };
+      const samples = await loadSamples(resolve(data), mappingOf(config), options);
+      classIndices(samples, classes);
+      return prepareSamples(samples, preprocessors, classes, {
+        quarantine: preparing,
+        onProgress: (done) => progress.onPrepared?.(done, samples.length),
+      });
+    },
+  );
 }

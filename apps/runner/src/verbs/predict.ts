@@ -41,7 +41,7 @@ export async function predict(run: string, options: PredictOptions): Promise<voi
   if (input !== undefined) return answer([inputSample(model, input)]);
   const { maxBadRows } = model.config.data;
   const tell = createProgress().line;
-  await leavingOut({ maxBadRows, file: options.quarantine, tell }, async ({ reading, preparing }) => {
+  await leavingOut({ maxBadRows, file: options.quarantine, run, tell }, async ({ reading, preparing }) => {
     const samples = tableSamples(model, data!, reading);
     for await (const batch of inBatches(samples, batchSize)) await answer(batch, preparing);
   });
