@@ -23,7 +23,7 @@ export function listAt(value: unknown, place: string): readonly unknown[] {
 }
 
 /** @param longest in UTF-16 units */
-export function textAt(value: unknown, place: string, longest = Number.POSITIVE_INFINITY): string {
+export function textAt(value: unknown, place: string, longest: number = Number.POSITIVE_INFINITY): string {
   if (typeof value === 'string' && value.length <= longest) return value;
   throw refuse(
     place,
