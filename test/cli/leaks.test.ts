@@ -38,8 +38,7 @@ it('training warns of what it has seen of later parts, and lists it', () => {
   expect(code).toBe(0);
   const warnings = stderr.split('\n').filter((line) => line.startsWith('warning: '));
   expect(warnings).toEqual([
-    'warning: training has seen content of later parts: 1 (validation, picture), 1 (test, words): ' +
-      'pet-40 as pet-3, pet-59 as pet-0',
+    'warning: training has seen 1 × picture of validation, 1 × words of test (leaks.jsonl)',
   ]);
   expect(leaksOf('run')).toEqual([picture, words]);
   expect(readFileSync(project.path('run/log.txt'), 'utf8')).toContain(warnings[0]);
