@@ -3,6 +3,7 @@ import type { Definition, Encoder, EncoderInput, Sequence } from '@crossmodal/co
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { encoderContract, randomTensor } from '../src/index.ts';
+import { failed } from './failed.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -51,14 +52,7 @@ function failures(fault: string): string[] {
     otherPadding: () => ({ ...fields(), numbers: tf.add(fields().numbers, tf.mul(tf.sub(1, mask()), 3)) }),
     refused: [],
   });
-  return tests.flatMap(({ name, run }) => {
-    try {
-      run();
-      return [];
-    } catch {
-      return [name];
-    }
-  });
+  return failed(tests);
 }
 
 test.each([

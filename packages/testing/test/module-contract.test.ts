@@ -2,6 +2,7 @@ import type { Definition, Module } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { moduleContract, randomTensor } from '../src/index.ts';
+import { failed } from './failed.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -51,14 +52,7 @@ function failures(fault: string): string[] {
     refused:
       fault === 'refusal' ? [{ name: 'a wrong shape', code: '/shape', input: () => tf.ones([2, 4]) }] : [],
   });
-  return tests.flatMap(({ name, run }) => {
-    try {
-      run();
-      return [];
-    } catch {
-      return [name];
-    }
-  });
+  return failed(tests);
 }
 
 test.each([

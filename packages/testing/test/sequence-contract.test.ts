@@ -3,6 +3,7 @@ import type { Definition, Sequence } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { type SequenceStage, sequenceContract } from '../src/index.ts';
+import { failed } from './failed.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -51,14 +52,7 @@ function refuse(fault: string, { values, mask, times }: Sequence, features: numb
 }
 
 function failures(fault: string): string[] {
-  return sequenceContract({ definition: faulty({ fault }), restore: faulty }).flatMap(({ name, run }) => {
-    try {
-      run();
-      return [];
-    } catch {
-      return [name];
-    }
-  });
+  return failed(sequenceContract({ definition: faulty({ fault }), restore: faulty }));
 }
 
 test.each([
