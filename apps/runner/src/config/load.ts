@@ -8,9 +8,15 @@ import { knownKeys } from './known-keys.ts';
  * Reads a YAML (or JSON) file against a schema. Every fault is reported with file, line and column, an unknown key
  * with the nearest valid one.
  *
- * @throws CrossmodalError `config/unreadable`, `config/syntax`, `config/unknown-key`, `config/invalid`
+ * @param confirm looks at what a schema cannot, as files that are named; `at` gives the place of a path's value
+ * @throws CrossmodalError `config/unreadable`, `config/syntax`, `config/unknown-key`, `config/invalid`, and what
+ *   `confirm` throws
  */
-export function loadConfig<Schema extends z.ZodType>(file: string, schema: Schema): z.output<Schema> {
+export function loadConfig<Schema extends z.ZodType>(
+  file: string,
+  schema: Schema,
+  confirm?: (config: z.output<Schema>, at: (path: readonly string[]) => SourceLocation) => void,
+): z.output<Schema> {
   const lines = new LineCounter();
   const document = parseDocument(readText(file), { lineCounter: lines, prettyErrors: false });
   const fault = document.errors[0];
@@ -19,9 +25,11 @@ export function loadConfig<Schema extends z.ZodType>(file: string, schema: Schem
       location: at(file, lines, fault.pos[0]),
     });
   }
+  const source = { file, document, lines, schema };
   const result = schema.safeParse(document.toJS({ maxAliasCount: 100 }));
-  if (result.success) return result.data;
-  throw explain({ file, document, lines, schema }, deepest(result.error.issues)!);
+  if (!result.success) throw explain(source, deepest(result.error.issues)!);
+  confirm?.(result.data, (path) => locate(source, path, false));
+  return result.data;
 }
 
 function readText(file: string): string {

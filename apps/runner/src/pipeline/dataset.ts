@@ -63,7 +63,7 @@ export async function loadDataset(
   // Before the costly part, so that a label seen only at test time is told at once.
   classIndices([...parts.validation, ...parts.test], classes);
   onRead?.({ train: parts.train.length, validation: parts.validation.length, test: parts.test.length });
-  const preprocessors = options.preprocessors ?? fitPreprocessors(config, parts.train);
+  const preprocessors = options.preprocessors ?? fitPreprocessors(config, parts.train, folder);
   const prepared = await prepareParts(samples, parts, {
     data: config.data,
     folder,
@@ -87,11 +87,19 @@ async function readAll(
   return { samples: await loadSamples(source, mapping, options), badRows: quarantine.rows };
 }
 
-/** Makes the preprocessor of each modality; what they learn, they learn from the training part. */
-export function fitPreprocessors(config: Config, training: readonly Sample[]): Dataset['preprocessors'] {
+/**
+ * Makes the preprocessor of each modality; what they learn, they learn from the training part.
+ *
+ * @param folder what paths in the configuration are relative to
+ */
+export function fitPreprocessors(
+  config: Config,
+  training: readonly Sample[],
+  folder: string,
+): Dataset['preprocessors'] {
   const preprocessors = Object.entries(config.modalities).map(([name, modality]): [string, Preprocessor] => {
     const payloads = training.map(({ inputs }) => inputs[name]).filter((payload) => payload !== undefined);
-    return [name, modalityKind(modality.kind).fit(modality, payloads)];
+    return [name, modalityKind(modality.kind).fit(modality, payloads, folder)];
   });
   return Object.fromEntries(preprocessors);
 }

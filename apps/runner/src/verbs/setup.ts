@@ -6,6 +6,7 @@ import { type Interruption, onInterruption } from '../interruption.ts';
 import { type Backend, type BackendOptions, requireBackend, useBackend } from '../pipeline/backend.ts';
 import { type Dataset, loadDataset } from '../pipeline/dataset.ts';
 import { defaultRunPath, requireFreeRunPath } from '../run/folder.ts';
+import { confirmModalities } from '../stages/modalities/index.ts';
 import { reportDataset } from '../terminal/dataset.ts';
 import { formatLeaks } from '../terminal/leaks.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
@@ -31,8 +32,11 @@ export interface TrainingSetup {
 
 /** Reads the configuration and the data; writes nothing. */
 export async function setUpTraining(file: string, options: TrainingOptions): Promise<TrainingSetup> {
-  const config = withOptions(loadConfig(file, configSchema), options);
   const source = resolve(dirname(file));
+  const whole = loadConfig(file, configSchema, (config, at) =>
+    confirmModalities(withOptions(config, options), source, at),
+  );
+  const config = withOptions(whole, options);
   const path = options.output ?? defaultRunPath(config.name, new Date());
   requireFreeRunPath(path);
   const progress = createProgress();

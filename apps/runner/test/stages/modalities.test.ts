@@ -14,7 +14,7 @@ const context = { random: randomStream(1), path: 'encoder' };
 const make = (config: object, training: readonly Payload[] = texts) => {
   const parsed: ModalityConfig = modalitySchema.parse({ column: 'c', ...config });
   const kind = modalityKind(parsed.kind);
-  const preprocessor = kind.fit(parsed, training);
+  const preprocessor = kind.fit(parsed, training, import.meta.dirname);
   const restored = kind.restore(JSON.parse(JSON.stringify(preprocessor.config)) as Preprocessor['config']);
   return { preprocessor, restored, encoder: kind.buildEncoder(parsed, preprocessor, context) };
 };

@@ -1,4 +1,4 @@
-import type { Preprocessor } from '@crossmodal/core';
+import { CrossmodalError, type Preprocessor } from '@crossmodal/core';
 import {
   makeTokenizer,
   type TextPreprocessorOptions,
@@ -9,9 +9,13 @@ import {
 import { z } from 'zod';
 import type { ModalityKind } from './kind.ts';
 import { buildTextEncoder, textEncoderSchema } from './text-encoders.ts';
+import { openTokenizerFile } from './tokenizer-file.ts';
 import { fitTokenizer, tokenizerSchema } from './tokenizers.ts';
 
-export const textSchema = z.strictObject({
+/** Around pieces of words, `[CLS]` and `[SEP]`. */
+const WORD_PIECE_FRAME = 2;
+
+const textOptions = z.strictObject({
   kind: z.literal('text'),
   column: z.string().min(1),
   tokenizer: tokenizerSchema.prefault({}),
@@ -35,11 +39,29 @@ export const textSchema = z.strictObject({
   encoder: textEncoderSchema.prefault({}),
 });
 
+export const textSchema = textOptions.refine(
+  ({ tokenizer, length }) => tokenizer.kind !== 'wordPiece' || length > WORD_PIECE_FRAME,
+  { path: ['length'], message: `expected more than ${WORD_PIECE_FRAME}, as [CLS] and [SEP] take so many,` },
+);
+
 /** Texts: tokens as ids of a vocabulary learned from the training part, one token a time step. */
 export const text: ModalityKind<z.output<typeof textSchema>> = {
   payload: 'text',
-  fit({ tokenizer, lowerCase, length, truncate, minCount, ngrams }, training) {
-    const fitted = fitTokenizer(tokenizer, training as Iterable<string>, { lowerCase, minCount });
+  confirm({ tokenizer, lowerCase, length }, folder, at) {
+    if (tokenizer.kind !== 'file') return;
+    const place = { folder, at: (option: string) => at(['tokenizer', option]) };
+    const { before, after } = openTokenizerFile(tokenizer, { lowerCase }, place).special ?? noFrame;
+    const frame = before.length + after.length;
+    if (length > frame) return;
+    throw new CrossmodalError(
+      'config/invalid',
+      `"length": expected more than ${frame}, which ${tokenizer.file} sets around each text, got ${length}.`,
+      { location: at(['length']) },
+    );
+  },
+  fit({ tokenizer, lowerCase, length, truncate, minCount, ngrams }, training, folder) {
+    const words = { lowerCase, minCount };
+    const fitted = fitTokenizer(tokenizer, training as Iterable<string>, words, { folder });
     return textPreprocessor({ ...fitted, length, truncate, ...(ngrams && { ngrams }) });
   },
   restore: (saved) => textPreprocessor(saved as unknown as TextPreprocessorOptions),
@@ -49,6 +71,8 @@ export const text: ModalityKind<z.output<typeof textSchema>> = {
     return buildTextEncoder(encoder, { vocab: vocabSize(preprocessor.config), ngramBuckets }, context);
   },
 };
+
+const noFrame = { before: [], after: [] };
 
 /** Of the vocabulary beside the tokenizer, or of its own. */
 function vocabSize({ tokenizer, vocabulary }: Preprocessor['config']): number {

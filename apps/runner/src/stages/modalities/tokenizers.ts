@@ -14,6 +14,7 @@ import {
   wordTokenizer,
 } from '@crossmodal/text';
 import { z } from 'zod';
+import { openTokenizerFile, type TokenizerFilePlace, tokenizerFileSchema } from './tokenizer-file.ts';
 
 const stemmer = z
   .enum([...stemmerNames] as [string, ...string[]])
@@ -55,6 +56,8 @@ export const tokenizerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('wordPiece'), size, stripAccents }),
   /** Pieces of bytes, learned from the training part as GPT-2's; `lowerCase` does not apply. */
   z.strictObject({ kind: z.literal('bpe'), size }),
+  /** One that was trained elsewhere. */
+  tokenizerFileSchema,
 ]);
 
 export type TokenizerOptions = z.output<typeof tokenizerSchema>;
@@ -65,13 +68,19 @@ export interface FittedTokenizer {
   readonly vocabulary?: Vocabulary;
 }
 
-/** @param texts those of the training part: vocabularies are learned from them alone */
+/**
+ * @param texts those of the training part: vocabularies are learned from them alone
+ * @param place where a tokenizer that was trained elsewhere lies
+ */
 export function fitTokenizer(
   options: TokenizerOptions,
   texts: Iterable<string>,
   { lowerCase, minCount }: { readonly lowerCase: boolean; readonly minCount: number },
+  place: TokenizerFilePlace,
 ): FittedTokenizer {
   switch (options.kind) {
+    case 'file':
+      return { tokenizer: openTokenizerFile(options, { lowerCase }, place) };
     case 'byte':
       return { tokenizer: byteTokenizer() };
     case 'wordPiece': {

@@ -9,7 +9,7 @@ import {
 } from '@crossmodal/data';
 import { cacheInputs } from '../../pipeline/cached.ts';
 import { loadDataset } from '../../pipeline/dataset.ts';
-import { modalityKind } from '../../stages/modalities/index.ts';
+import { confirmModalities, modalityKind } from '../../stages/modalities/index.ts';
 import { reportDataset } from '../../terminal/dataset.ts';
 import { createProgress } from '../../terminal/progress.ts';
 import { imageModality, type PictureOptions } from './pictures.ts';
@@ -49,7 +49,7 @@ export async function prepare(source: string, options: PrepareOptions): Promise<
 }
 
 async function prepareConfigured(file: string, { folder }: PrepareOptions): Promise<Outcome> {
-  const { config, folder: base } = readConfiguration(file);
+  const { config, folder: base } = readConfiguration(file, confirmModalities);
   const chosen = folder === undefined ? {} : { folder: resolve(folder) };
   const cache = { maxGigabytes: 20, ...config.data.cache, ...chosen };
   const configured = { ...config, data: { ...config.data, cache } };
@@ -75,7 +75,7 @@ async function preparePictures(source: string, options: PrepareOptions): Promise
   const quarantine = createQuarantine({ maxRate: maxBadRows });
   const cached = await cacheInputs({
     samples: await loadSamples(source, mapping, { ...reading, quarantine }),
-    preprocessors: { [found.name]: modalityKind('image').fit(found.modality, []) },
+    preprocessors: { [found.name]: modalityKind('image').fit(found.modality, [], process.cwd()) },
     data: { cache: { maxGigabytes: 20, ...(folder !== undefined && { folder }) }, maxBadRows },
     folder: process.cwd(),
     ...(onPrepared && { onPrepared }),

@@ -65,7 +65,7 @@ async function draw(
   streams: readonly ReturnType<typeof randomStream>[],
 ): Promise<SheetPicture[] | CrossmodalError> {
   // As floats, which are then made bytes: augmentations are not rounded twice.
-  const preprocessor = modalityKind('image').fit({ ...modality, output: 'float32' }, []);
+  const preprocessor = modalityKind('image').fit({ ...modality, output: 'float32' }, [], process.cwd());
   const map = toLinearMap(modality.normalize);
   try {
     const prepared = await preprocessor.prepare(payload);

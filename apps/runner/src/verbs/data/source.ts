@@ -4,6 +4,7 @@ import { createQuarantine, inferMapping, type Mapping, type Quarantine, readSamp
 import { loadConfig } from '../../config/load.ts';
 import { type Config, configSchema } from '../../config/schema.ts';
 import { dataSource } from '../../pipeline/source.ts';
+import type { confirmModalities } from '../../stages/modalities/index.ts';
 
 /** What the verbs for data look at: what a configuration names, or a file, folder, archive or glob by itself. */
 export interface LookedAt {
@@ -27,9 +28,17 @@ export function isConfiguration(source: string): boolean {
   return /^\.ya?ml$/.test(extname(source));
 }
 
-/** @returns with the folder that paths in it are relative to */
-export function readConfiguration(file: string): { readonly config: Config; readonly folder: string } {
-  return { config: loadConfig(file, configSchema), folder: resolve(dirname(file)) };
+/**
+ * @param confirm looks at the files that the configuration names; default: they are not needed
+ * @returns with the folder that paths in it are relative to
+ */
+export function readConfiguration(
+  file: string,
+  confirm?: typeof confirmModalities,
+): { readonly config: Config; readonly folder: string } {
+  const folder = resolve(dirname(file));
+  const config = loadConfig(file, configSchema, (whole, at) => confirm?.(whole, folder, at));
+  return { config, folder };
 }
 
 /** The options that were given. */
