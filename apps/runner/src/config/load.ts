@@ -62,10 +62,13 @@ interface Source {
 
 /**
  * Of a union's branches, the fault that lies deepest says most, or that of the branch whose values are of the right
- * type; of several faults, the first.
+ * type; of several faults, the first, but a mistyped key before what it leaves missing beside it.
  */
 function deepest(issues: readonly Issue[]): Issue | undefined {
-  const issue = issues[0];
+  const first = issues[0];
+  const parent = first?.path.slice(0, -1).join('.');
+  const mistyped = issues.find(({ code, path }) => code === 'unrecognized_keys' && path.join('.') === parent);
+  const issue = mistyped ?? first;
   if (issue?.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const branches = issue.errors.map((branch) => deepest(branch)).filter((branch) => branch !== undefined);
   const best = branches.sort((a, b) => b.path.length - a.path.length)[0];

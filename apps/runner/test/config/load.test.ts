@@ -63,6 +63,11 @@ describe('loadConfig', () => {
       /:2:1: .*"data\.target": expected a string, got nothing/,
     ],
     [
+      'a mistyped key, rather than what it leaves missing',
+      minimal.replace('file: a.csv', 'fiel: a.csv'),
+      /:3:3: \[config\/unknown-key\] unknown key "fiel" in "data"\. Did you mean "file"\?/,
+    ],
+    [
       'no modality',
       minimal.replace('words: { kind: text, column: text }', ''),
       /"modalities": expected an object, got null/,

@@ -55,7 +55,7 @@ export const text: ModalityKind<z.output<typeof textSchema>> = {
     if (length > frame) return;
     throw new CrossmodalError(
       'config/invalid',
-      `"length": expected more than ${frame}, which ${tokenizer.file} sets around each text, got ${length}.`,
+      `expected a length of more than ${frame}, since ${tokenizer.file} sets so many tokens around a text, got ${length}.`,
       { location: at(['length']) },
     );
   },

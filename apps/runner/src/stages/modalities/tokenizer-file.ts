@@ -58,7 +58,7 @@ export function openTokenizerFile(
   const json = parse(file);
   if (typeof json.model === 'object') {
     if (merges === undefined) return inFile(file, () => fromTokenizerJson(json));
-    const { location } = { location: place.at?.('merges') };
+    const location = place.at?.('merges');
     throw refuse({ location }, `expected no merges beside ${file.name}, which holds its own.`, leaveOut);
   }
   if (Object.keys(json).length === 0) throw refuse(file, `${file.name}: expected tokens, got none.`);
@@ -67,7 +67,11 @@ export function openTokenizerFile(
     return inFile(file, () => fromVocabJson(file.content, content));
   }
   if (Object.values(json).every((id) => typeof id === 'number')) {
-    throw refuse(file, `${file.name} is a vocab.json, whose merges are missing.`, addMerges);
+    throw refuse(
+      file,
+      `${file.name} holds tokens alone: the merges that belong to them are missing.`,
+      addMerges,
+    );
   }
   throw refuse(file, `${file.name} is neither a tokenizer.json nor a vocab.json.`);
 }
