@@ -4,22 +4,25 @@ import * as tf from '@tensorflow/tfjs';
 export interface SoftmaxCrossEntropyOptions {
   /** Share of the target that is spread evenly over all classes, 0 to 1. Default 0. */
   readonly labelSmoothing?: number;
-  /** The shape of the targets, float32, none negative: how much each counts; 0 leaves it out. Default: all 1. */
+  /** [...], float32, none negative: how much each target counts; 0 leaves it out. Default: all 1. */
   readonly weights?: tf.Tensor;
 }
 
 /**
- * The mean cross-entropy of a softmax over the last axis with whole-number targets; the loss of a classifier.
+ * The mean cross-entropy of a softmax over the last axis; the loss of a classifier.
  *
- * `-(1 - s) log p[target] - (s / classes) Σ log p`, computed from logits without overflow. With weights, the
- * weighted mean; 0 where all weights are 0.
+ * `-Σ ((1 - s) t + s / classes) log p`, computed from logits without overflow; `t` is 1 for the target's class and 0
+ * for all others, or the probability of each class where targets are soft, as those of mixed samples. With weights,
+ * the weighted mean; 0 where all weights are 0.
  *
  * @param logits [..., classes], float32, any size
- * @param targets [...], int32, each from 0 to classes - 1; not checked here, since a step reads no values
+ * @param targets [...], int32, each from 0 to classes - 1; or [..., classes], float32, each row a distribution; their
+ *   values are not checked here, since a step reads none
  * @returns a scalar
  * @throws CrossmodalError `train/loss-shape`, `train/label-smoothing`
  * @example
  * const loss = softmaxCrossEntropy(model.call(inputs, context), labels, { labelSmoothing: 0.1 });
+ * const mixed = softmaxCrossEntropy(logits, tf.tensor2d([[0.7, 0.3]])); // 70 % the first class, 30 % the second
  *
  * Source: Szegedy et al., "Rethinking the Inception Architecture", 2016, section 7; equal to
  * `torch.nn.functional.cross_entropy`.
@@ -41,7 +44,10 @@ export function softmaxCrossEntropy(
     const classes = logits.shape.at(-1)!;
     const logProbabilities = tf.logSoftmax(logits); // [..., classes]
     const spread = labelSmoothing / classes;
-    const expected = tf.oneHot(targets.toInt(), classes, 1 - labelSmoothing + spread, spread, 'float32');
+    const expected = // [..., classes]
+      targets.rank === logits.rank
+        ? tf.add(tf.mul(targets, 1 - labelSmoothing), spread)
+        : tf.oneHot(targets.toInt(), classes, 1 - labelSmoothing + spread, spread, 'float32');
     const losses = tf.neg(tf.sum(tf.mul(expected, logProbabilities), -1)); // [...]
     if (weights === undefined) return tf.mean(losses).asScalar();
     // Not `divNoNan`, which has no gradient; a sum of 0 gives 0.
@@ -56,12 +62,15 @@ function checkShapes(logits: tf.Tensor, targets: tf.Tensor, weights: tf.Tensor |
       `expected logits of two classes or more, got [${logits.shape}].`,
     );
   }
-  const expected = String(logits.shape.slice(0, -1));
-  for (const [what, tensor] of Object.entries({ targets, weights })) {
-    if (tensor === undefined || String(tensor.shape) === expected) continue;
-    throw new CrossmodalError(
+  const each = String(logits.shape.slice(0, -1));
+  const soft = String(logits.shape);
+  const refuse = (what: string, shapes: string, { shape }: tf.Tensor): CrossmodalError =>
+    new CrossmodalError(
       'train/loss-shape',
-      `expected ${what} of [${expected}] for logits of [${logits.shape}], got [${tensor.shape}].`,
+      `expected ${what} of ${shapes} for logits of [${logits.shape}], got [${shape}].`,
     );
+  if (![each, soft].includes(String(targets.shape))) {
+    throw refuse('targets', `[${each}], or [${soft}] where they are soft,`, targets);
   }
+  if (weights !== undefined && String(weights.shape) !== each) throw refuse('weights', `[${each}]`, weights);
 }

@@ -47,6 +47,42 @@ def losses():
     return cases
 
 
+def soft_losses():
+    # Targets that are distributions: CrossEntropyLoss(label_smoothing) with class probabilities.
+    cases = []
+    for shape, classes, smoothing, weighted, scale in [
+        ([5], 4, 0.0, False, 1.0),
+        ([6], 3, 0.1, False, 3.0),
+        ([6], 5, 0.2, True, 3.0),
+        ([2, 3], 4, 0.0, True, 1.0),
+        ([4], 2, 0.0, False, 200.0),  # overflows without care
+    ]:
+        logits = (torch.randn(*shape, classes) * scale).requires_grad_()
+        ids = torch.randint(classes, shape)
+        partners = ids.flatten().flip(0).reshape(shape)
+        share = torch.rand(shape).unsqueeze(-1)
+        targets = share * F.one_hot(ids, classes) + (1 - share) * F.one_hot(partners, classes)
+        weights = torch.rand(shape) if weighted else None
+        each = torch.nn.CrossEntropyLoss(reduction="none", label_smoothing=smoothing)(
+            logits.reshape(-1, classes), targets.reshape(-1, classes)
+        ).reshape(shape)
+        loss = each.mean() if weights is None else (each * weights).sum() / weights.sum()
+        loss.backward()
+        cases.append(
+            {
+                "shape": shape,
+                "classes": classes,
+                "labelSmoothing": smoothing,
+                "logits": flat(logits),
+                "targets": flat(targets),
+                "weights": None if weights is None else flat(weights),
+                "loss": loss.item(),
+                "gradient": flat(logits.grad),
+            }
+        )
+    return cases
+
+
 def optimizers():
     initial = {name: torch.randn(shape) for name, shape in SHAPES.items()}
     steps = [
@@ -167,5 +203,7 @@ content = {
     "clipping": clipping(),
     "oneCycle": one_cycle(),
     "warmupCosine": warmup_cosine(),
+    # Last, so that the numbers of the others stay.
+    "softLosses": soft_losses(),
 }
 Path(__file__).with_name("pytorch.json").write_text(json.dumps(content, separators=(",", ":")) + "\n")

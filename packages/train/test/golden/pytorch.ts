@@ -21,6 +21,8 @@ export interface ScheduleCase<Options> {
 
 interface Golden {
   readonly losses: readonly LossCase[];
+  /** Targets are distributions over classes. */
+  readonly softLosses: readonly LossCase[];
   readonly optimizers: {
     readonly shapes: Readonly<Record<string, number[]>>;
     readonly initial: ByWeight;
