@@ -1,6 +1,14 @@
 export type { AugmentOptions, ColourOptions, LossOptions, MoveOptions } from './augment/options.ts';
 export type { RandAugmentOptions } from './augment/rand-augment.ts';
-export { cutMix, type MixableBatch, type MixOptions, mixUp } from './batch/mix.ts';
+export { cutMix, type MixableBatch, type MixOptions, mixPixels, mixRows, mixUp } from './batch/mix.ts';
+export {
+  type Cut,
+  type DrawOptions,
+  drawCutMix,
+  drawMixUp,
+  type MixedSize,
+  type Mixture,
+} from './batch/mixture.ts';
 export { type ContactSheetOptions, contactSheet, type SheetPicture } from './contact-sheet.ts';
 export {
   type Colour,

@@ -1,10 +1,10 @@
 import type { RandomStream } from '@crossmodal/core';
-import { drawBeta } from './beta.ts';
+import { boxOf, drawCutMix, drawMixUp, type MixedSize, type Mixture } from './mixture.ts';
 
 /** Pictures of a batch with their targets, each a distribution over classes (at first 1 for the right one). */
-export interface MixableBatch {
+export interface MixableBatch<Pixels extends Float32Array | Uint8Array = Float32Array> {
   /** [batch, height, width, 3] */
-  readonly pixels: Float32Array;
+  readonly pixels: Pixels;
   /** [batch, classes] */
   readonly targets: Float32Array;
   readonly batch: number;
@@ -24,17 +24,15 @@ export interface MixOptions {
  *
  * Source: Zhang et al., "mixup: beyond empirical risk minimization", ICLR 2018.
  *
+ * @throws RangeError when alpha is not above 0
  * @example
  * const mixed = mixUp({ pixels, targets, batch: 64, height: 32, width: 32 }, { random: random.child(step) });
  */
-export function mixUp(batch: MixableBatch, { alpha = 0.2, random }: MixOptions): MixableBatch {
-  const share = drawBeta(random.child('share'), alpha);
-  const partners = random.child('partners').permutation(batch.batch);
-  return {
-    ...batch,
-    pixels: blend(batch.pixels, partners, share),
-    targets: blend(batch.targets, partners, share),
-  };
+export function mixUp<Pixels extends Float32Array | Uint8Array>(
+  batch: MixableBatch<Pixels>,
+  options: MixOptions,
+): MixableBatch<Pixels> {
+  return mixBatch(batch, drawMixUp({ ...options, partners: partnersOf(batch, options) }));
 }
 
 /**
@@ -42,37 +40,75 @@ export function mixUp(batch: MixableBatch, { alpha = 0.2, random }: MixOptions):
  *
  * Source: Yun et al., "CutMix: regularization strategy to train strong classifiers with localizable features",
  * ICCV 2019.
+ *
+ * @throws RangeError when alpha is not above 0
  */
-export function cutMix(batch: MixableBatch, { alpha = 1, random }: MixOptions): MixableBatch {
-  const { width, height } = batch;
-  const side = Math.sqrt(1 - drawBeta(random.child('share'), alpha));
-  const partners = random.child('partners').permutation(batch.batch);
-  const middle = random.child('middle');
-  const [x, y] = [middle.integer(0, width), middle.integer(1, height)];
-  const left = Math.max(0, Math.round(x - (side * width) / 2));
-  const right = Math.min(width, Math.round(x + (side * width) / 2));
-  const top = Math.max(0, Math.round(y - (side * height) / 2));
-  const bottom = Math.min(height, Math.round(y + (side * height) / 2));
-  const pixels = batch.pixels.slice();
+export function cutMix<Pixels extends Float32Array | Uint8Array>(
+  batch: MixableBatch<Pixels>,
+  options: MixOptions,
+): MixableBatch<Pixels> {
+  return mixBatch(batch, drawCutMix({ ...options, partners: partnersOf(batch, options), sizes: [batch] }));
+}
+
+function partnersOf({ batch }: { readonly batch: number }, { random }: MixOptions): Uint32Array {
+  return random.child('partners').permutation(batch);
+}
+
+function mixBatch<Pixels extends Float32Array | Uint8Array>(
+  batch: MixableBatch<Pixels>,
+  mixture: Mixture,
+): MixableBatch<Pixels> {
+  return {
+    ...batch,
+    pixels: mixPixels(batch.pixels, batch, mixture),
+    targets: mixRows(batch.targets, mixture),
+  };
+}
+
+/**
+ * The pictures of a batch, mixed; bytes are rounded.
+ *
+ * @param pixels [batch, height, width, 3]
+ * @returns a new array
+ */
+export function mixPixels<Pixels extends Float32Array | Uint8Array>(
+  pixels: Pixels,
+  { width, height }: MixedSize,
+  mixture: Mixture,
+): Pixels {
+  const { cut, partners } = mixture;
+  if (cut === undefined) return mixRows(pixels, mixture);
+  const { left, right, top, bottom } = boxOf(cut, { width, height });
+  const mixed = pixels.slice() as Pixels;
   const size = width * height * 3;
   partners.forEach((partner, i) => {
     for (let row = top; row < bottom; row++) {
       const [from, to] = [(row * width + left) * 3, (row * width + right) * 3];
-      pixels.set(batch.pixels.subarray(partner * size + from, partner * size + to), i * size + from);
+      mixed.set(pixels.subarray(partner * size + from, partner * size + to), i * size + from);
     }
   });
-  const kept = 1 - ((right - left) * (bottom - top)) / (width * height);
-  return { ...batch, pixels, targets: blend(batch.targets, partners, kept) };
+  return mixed;
 }
 
-/** `share` of each part, and the rest of its partner. */
-function blend(values: Float32Array, partners: Uint32Array, share: number): Float32Array {
+/**
+ * The rows of a batch, as targets or numbers: `share` of each, and the rest of its partner; bytes are rounded.
+ *
+ * @param values [batch, ...]
+ * @returns a new array
+ */
+export function mixRows<Values extends Float32Array | Uint8Array>(
+  values: Values,
+  { partners, share }: Mixture,
+): Values {
   const size = values.length / partners.length;
-  const blended = new Float32Array(values.length);
+  const mixed = values.slice() as Values;
+  const half = values instanceof Uint8Array ? 0.5 : 0; // Bytes are cut off when they are set.
   partners.forEach((partner, i) => {
+    if (partner === i) return;
+    const [own, other] = [i * size, partner * size];
     for (let j = 0; j < size; j++) {
-      blended[i * size + j] = share * values[i * size + j]! + (1 - share) * values[partner * size + j]!;
+      mixed[own + j] = share * values[own + j]! + (1 - share) * values[other + j]! + half;
     }
   });
-  return blended;
+  return mixed;
 }

@@ -6,6 +6,10 @@ import {
   contactSheet,
   cutMix,
   denormalizePixels,
+  drawCutMix,
+  drawMixUp,
+  mixPixels,
+  mixRows,
   mixUp,
   normalizePixels,
   orderChannels,
@@ -21,6 +25,16 @@ describe('drawBeta', () => {
     const variance = draws.reduce((sum, x) => sum + (x - mean) ** 2, 0) / draws.length;
     expect(mean).toBeCloseTo(0.5, 1);
     expect(Math.abs(variance - 1 / (4 * (2 * alpha + 1)))).toBeLessThan(0.01);
+  });
+
+  it('is 0 or 1 where alpha is nearly 0, and half where it is large', () => {
+    const draws = (alpha: number) => Array.from({ length: 200 }, (_, i) => drawBeta(random.child(i), alpha));
+    for (const share of draws(1e-5)) expect(Math.min(share, 1 - share)).toBeLessThan(1e-9);
+    for (const share of draws(1e9)) expect(share).toBeCloseTo(0.5, 3);
+  });
+
+  it.each([0, -1, Number.NaN])('refuses an alpha of %d', (alpha) => {
+    expect(() => drawBeta(random, alpha)).toThrow('[image/mix] expected alpha to be above 0');
   });
 });
 
@@ -57,6 +71,56 @@ describe.each([
     expect(mix(batch, { random: random.child(1) })).toEqual(once);
     expect(mix(batch, { random: random.child(2) })).not.toEqual(once);
     expect(name).toBe(mix.name);
+  });
+});
+
+describe('bytes', () => {
+  const bytes = { ...batch, pixels: Uint8Array.from(batch.pixels, (value, i) => 80 * value + (i % 3)) };
+  const floats = { ...batch, pixels: Float32Array.from(bytes.pixels) };
+
+  it.each([mixUp, cutMix])('are mixed as floats are, and rounded', (mix) => {
+    for (let seed = 0; seed < 10; seed++) {
+      const options = { alpha: 1, random: random.child(seed) };
+      const mixed = mix(bytes, options);
+      expect(mixed.pixels).toBeInstanceOf(Uint8Array);
+      expect(mixed.targets).toEqual(mix(floats, options).targets);
+      const wanted = mix(floats, options).pixels;
+      mixed.pixels.forEach(
+        (value, i) => void expect(Math.abs(value - wanted[i]!)).toBeLessThanOrEqual(0.501),
+      );
+    }
+  });
+});
+
+describe('a mixture', () => {
+  const partners = Uint32Array.of(1, 0, 2, 3);
+
+  it('leaves samples as they are that have themselves for a partner', () => {
+    const mixture = drawMixUp({ partners, alpha: 1, random });
+    const mixed = rows(mixPixels(batch.pixels, batch, mixture), 90);
+    expect(mixed.slice(2)).toEqual(rows(batch.pixels, 90).slice(2));
+    expect(mixed[0]![0]).toBeCloseTo(1 - mixture.share, 6);
+    expect(mixed[1]![0]).toBeCloseTo(mixture.share, 6);
+    expect([...mixRows(Float32Array.of(0, 10, 20, 30), mixture)].slice(2)).toEqual([20, 30]);
+  });
+
+  it('cuts pictures of several sizes at the same place, and keeps the mean of what they keep', () => {
+    const sizes = [
+      { width: 40, height: 20 },
+      { width: 10, height: 10 },
+    ];
+    for (let seed = 0; seed < 20; seed++) {
+      const mixture = drawCutMix({ partners, random: random.child(seed), sizes });
+      const kept = sizes.map(({ width, height }) => {
+        const pixels = Float32Array.from({ length: 4 * width * height * 3 }, (_, i) =>
+          Math.floor(i / (width * height * 3)),
+        );
+        const first = mixPixels(pixels, { width, height }, mixture).subarray(0, width * height * 3);
+        return first.filter((value) => value === 0).length / first.length;
+      });
+      expect((kept[0]! + kept[1]!) / 2).toBeCloseTo(mixture.share, 6);
+      expect(Math.abs(kept[0]! - kept[1]!)).toBeLessThan(0.25);
+    }
   });
 });
 
