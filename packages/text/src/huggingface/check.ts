@@ -1,10 +1,13 @@
+import type { Growth } from '../patterns/cost.ts';
 import { checkModel, largestId } from './check-model.ts';
 import { checkPattern } from './check-pattern.ts';
 import { type Fields, listAt, objectAt, optionalFields, refuse, textAt, wholeAt } from './fields.ts';
 
 /** A text may become so many times as long, by all steps together; those of known models stay below 100. */
-const MOST_GROWTH = 65_536;
+const MOST_GROWTH = 256;
 const MOST_STEPS = 64;
+/** In UTF-16 units, for a pattern whose search may take a time that grows with the square of the length. */
+const LONGEST_TEXT = 100_000;
 /** The library searches each place of a text for added tokens of any length. */
 const LONGEST_ADDED = 1000;
 
@@ -12,9 +15,10 @@ const LONGEST_ADDED = 1000;
  * Refuses a `tokenizer.json` whose parts are not as Hugging Face writes them, before their library has it: it checks
  * little itself, and some nonsense (an id of 4,000,000,000, pieces of length 0) it would work on without end.
  *
+ * @returns how long texts may be that it is given, in UTF-16 units: Infinity, but for patterns that may be slow
  * @throws CrossmodalError `text/tokenizer-json` with the place in the file, what was expected there and what came
  */
-export function checkTokenizerJson(json: Fields): void {
+export function checkTokenizerJson(json: Fields): number {
   const model = objectAt(json.model, 'model');
   const added = listAt(json.added_tokens ?? [], 'added_tokens');
   checkModel(model, added.length);
@@ -25,7 +29,7 @@ export function checkTokenizerJson(json: Fields): void {
     const { pad_id: id } = objectAt(json.padding, 'padding');
     if (id != null) wholeAt(id, 'padding.pad_id', 0, largestId(tokens, added.length));
   }
-  const budget = { steps: 0, growth: 1 };
+  const budget = { steps: 0, growth: 1, slow: false };
   for (const [name, inner] of [
     ['normalizer', 'normalizers'],
     ['pre_tokenizer', 'pretokenizers'],
@@ -33,6 +37,7 @@ export function checkTokenizerJson(json: Fields): void {
   ] as const) {
     checkSteps(json[name], { place: name, inner, budget });
   }
+  return budget.slow ? Math.floor(LONGEST_TEXT / budget.growth) : Number.POSITIVE_INFINITY;
 }
 
 function checkAdded(value: unknown, place: string, largest: number): void {
@@ -55,8 +60,8 @@ interface Walk {
   readonly place: string;
   /** The field of a sequence that holds its steps. */
   readonly inner: string;
-  /** What all steps together have used up. */
-  readonly budget: { steps: number; growth: number };
+  /** What all steps together have used up, and whether one of them may be slow. */
+  readonly budget: { steps: number; growth: number; slow: boolean };
 }
 
 function checkSteps(value: unknown, walk: Walk): void {
@@ -72,20 +77,20 @@ function checkSteps(value: unknown, walk: Walk): void {
     }
     return;
   }
-  checkStep(step, place);
+  if (checkStep(step, place) === 'quadratic') budget.slow = true;
   budget.growth *= growthOf(step);
   if (!(budget.growth <= MOST_GROWTH)) {
     throw refuse(place, `a step after which texts are at most ${MOST_GROWTH} times as long`, value);
   }
 }
 
-function checkStep(step: Fields, place: string): void {
+/** @returns how the time that it takes grows with the length of the text */
+function checkStep(step: Fields, place: string): Growth {
   switch (step.type) {
     case 'Replace':
     case 'Split':
-      checkPattern(step.pattern, `${place}.pattern`);
       optionalFields(step, place, { content: 'string', behavior: 'string', invert: 'boolean' });
-      break;
+      return checkPattern(step.pattern, `${place}.pattern`);
     case 'Prepend':
       textAt(step.prepend, `${place}.prepend`);
       break;
@@ -105,6 +110,7 @@ function checkStep(step: Fields, place: string): void {
         textAt(listAt(step[name], `${place}.${name}`)[0], `${place}.${name}.0`);
       break;
   }
+  return 'linear';
 }
 
 /** The text stands in it once: each time more would double it. */

@@ -3,12 +3,14 @@ import { CrossmodalError } from '@crossmodal/core';
 /** An object of a parsed file. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+const HINT = 'Was it written by a version of Hugging Face’s tokenizers, and is it whole?';
+
 /** @param place where in the file it stands, as `model.vocab` */
-export function refuse(place: string, expected: string, got: unknown): CrossmodalError {
+export function refuse(place: string, expected: string, got: unknown, hint: string = HINT): CrossmodalError {
   return new CrossmodalError(
     'text/tokenizer-json',
     `expected ${place} to be ${expected}, got ${brief(got)}.`,
-    { hint: 'Was it written by a version of Hugging Face’s tokenizers, and is it whole?' },
+    { hint },
   );
 }
 

@@ -1,12 +1,11 @@
-import { createRequire } from 'node:module';
 import { CrossmodalError } from '@crossmodal/core';
 import type { SpecialIds, Token, Tokenizer } from '../tokenizers/tokenizer.ts';
 import { checkTokenizerJson } from './check.ts';
 import { kindOf } from './check-model.ts';
 import type { Fields } from './fields.ts';
+import { type Library, loadLibrary } from './load-library.ts';
 import type { TokenizerJson } from './write.ts';
 
-type Library = typeof import('@huggingface/tokenizers');
 type Encoded = ReturnType<InstanceType<Library['Tokenizer']>['encode']>;
 
 /**
@@ -14,12 +13,12 @@ type Encoded = ReturnType<InstanceType<Library['Tokenizer']>['encode']>;
  *
  * A token whose text is not found behind the one before it (normalization changed it) has the empty place there.
  *
- * @throws CrossmodalError `text/tokenizer-json` when its parts are not as Hugging Face writes them
+ * @throws CrossmodalError `text/tokenizer-json` when its parts are not as Hugging Face writes them; `text/too-long`
+ *   when tokenizing, where a pattern may be slow
  */
 export function huggingFaceTokenizer(json: TokenizerJson): Tokenizer {
-  checkTokenizerJson(json);
-  // Not at import: who uses none of it loads none of it.
-  const { Tokenizer: Loaded } = createRequire(import.meta.url)('@huggingface/tokenizers') as Library;
+  const longest = checkTokenizerJson(json);
+  const { Tokenizer: Loaded } = loadLibrary();
   const library = new Loaded(withoutGuesses(json), {});
   const tokens: string[] = [];
   for (const [token, id] of library.get_vocab()) tokens[id] = token;
@@ -29,6 +28,7 @@ export function huggingFaceTokenizer(json: TokenizerJson): Tokenizer {
     vocabulary: { tokens: Array.from(tokens, (token) => token ?? '') },
     special,
     tokenize(text) {
+      if (text.length > longest) throw tooLong(text.length, longest);
       const encoding = encode(library, text);
       // The library gives no id to words that a word-level vocabulary lacks.
       const ids = Array.from(encoding.ids, (id: number | undefined) => id ?? special.unknown);
@@ -51,6 +51,14 @@ function withoutGuesses(json: TokenizerJson): TokenizerJson {
     added_tokens: added_tokens ?? [],
     model: type === 'WordLevel' ? { type, vocab: model.vocab } : { ...model, type },
   };
+}
+
+function tooLong(length: number, longest: number): CrossmodalError {
+  return new CrossmodalError(
+    'text/too-long',
+    `expected texts of at most ${longest} UTF-16 units, got ${length}: the time of this tokenizer's pattern may grow with the square.`,
+    { hint: 'Cut the text into paragraphs.' },
+  );
 }
 
 function encode(library: InstanceType<Library['Tokenizer']>, text: string): Encoded {
