@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkFusionNames, fusionSchema } from '../stages/fusions.ts';
+import { checkMixing, mixingSchema } from '../stages/mixing.ts';
 import { modalitySchema } from '../stages/modalities/index.ts';
 import { checkTimes, poolingSchema, recurrentSchema } from '../stages/recurrent.ts';
 import { optimizerSchema, scheduleSchema } from '../stages/training.ts';
@@ -35,6 +36,8 @@ const trainingSchema = z.strictObject({
   clipNorm: z.number().gt(0).nullable().prefault(1),
   /** How much of each target's probability is spread over all classes. */
   labelSmoothing: ratio.prefault(0),
+  /** MixUp and CutMix: samples of a batch mixed with each other, and their targets alike; null: none. */
+  mix: mixingSchema.nullable().prefault(null),
   /** The decay of the moving average of the weights; null: none. */
   averaging: ratio.nullable().prefault(null),
   /** Stop when macro-F1 on the validation part has not risen for so many epochs, and take the best; null: never. */
@@ -60,7 +63,7 @@ export const configSchema = z
     model: modelSchema.prefault({}),
     training: trainingSchema.prefault({}),
   })
-  .superRefine(({ modalities, model }, context) => {
+  .superRefine(({ modalities, model, training }, context) => {
     const names = checkFusionNames(model.fusion, Object.keys(modalities));
     if (names !== undefined) {
       context.addIssue({ code: 'custom', path: ['model', 'fusion', names.key], message: names.message });
@@ -68,6 +71,10 @@ export const configSchema = z
     const times = checkTimes(model.recurrent, model.fusion);
     if (times !== undefined) {
       context.addIssue({ code: 'custom', path: ['model', 'recurrent', times.key], message: times.message });
+    }
+    const mixing = checkMixing(training, modalities);
+    if (mixing !== undefined) {
+      context.addIssue({ code: 'custom', path: ['training', ...mixing.path], message: mixing.message });
     }
   });
 

@@ -4,6 +4,7 @@ import { childContext, composeWeights } from '@crossmodal/layers';
 import * as tf from '@tensorflow/tfjs';
 import type { Config } from '../config/schema.ts';
 import { type Branch, buildBranch } from '../stages/branch.ts';
+import { type MixtureTensors, mixSteps } from '../stages/mix-steps.ts';
 import { modalityKind } from '../stages/modalities/index.ts';
 import { buildReading } from '../stages/reading.ts';
 
@@ -21,7 +22,8 @@ export interface ClassifierOutput {
 /** Encoders, fusion, recurrent core and output layer as one model. */
 export interface Classifier {
   readonly weights: Weights;
-  call(inputs: Inputs, context: CallContext): ClassifierOutput;
+  /** @param mixture by which the samples of a batch are mixed whose pictures are mixed already */
+  call(inputs: Inputs, context: CallContext, mixture?: MixtureTensors): ClassifierOutput;
 }
 
 /** Builds the model that a configuration describes, with random weights. */
@@ -57,8 +59,12 @@ export function buildClassifier(
       ...composeWeights({ ...prefixed('encoders', encoders), ...prefixed('branches', branches) }),
       ...reading.weights,
     },
-    call(inputs, call) {
-      const sequences = forEach((name) => encoders[name]!.call(inputs[name]!, call));
+    call(inputs, call, mixture) {
+      const sequences = forEach((name) => {
+        const sequence = encoders[name]!.call(inputs[name]!, call);
+        const mixed = mixture === undefined || modalityKind(config.modalities[name]!.kind).mixed === 'input';
+        return mixed ? sequence : mixSteps(sequence, mixture);
+      });
       const joint = reading.call(sequences, call);
       const alone = callBranches(branches, sequences, call);
       const logits = Object.values(alone).reduce((sum, branch) => tf.add(sum, branch), joint);

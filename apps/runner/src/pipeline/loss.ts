@@ -11,8 +11,8 @@ export function classifierLoss(
   { model, training }: Config,
 ): (tensors: TrainingTensors, context: CallContext) => tf.Scalar {
   const { labelSmoothing } = training;
-  return ({ inputs, targets }, context) => {
-    const { logits, branches } = classifier.call(inputs, context);
+  return ({ inputs, targets, mixture }, context) => {
+    const { logits, branches } = classifier.call(inputs, context, mixture);
     const own = Object.entries(branches).map(([name, branch]) =>
       softmaxCrossEntropy(branch, targets, { labelSmoothing, weights: inputs[name]!.present }),
     );

@@ -11,6 +11,7 @@ import { trainingData } from './batches.ts';
 import { buildClassifier, type Classifier } from './classifier.ts';
 import type { Dataset } from './dataset.ts';
 import { classifierLoss } from './loss.ts';
+import { mixingOf } from './mix-batch.ts';
 import { argMax, createPredictor, type Predictor } from './predictor.ts';
 import type { PreparedSample } from './prepared.ts';
 
@@ -49,6 +50,7 @@ export async function trainModel(
   const data = trainingData(parts.train, preprocessors, {
     batchSize: training.batchSize,
     random: random.child('data'),
+    ...mixingOf(config, classes.length),
   });
   const result = await fit({
     weights: classifier.weights,

@@ -14,6 +14,7 @@ export const categoriesSchema = z.strictObject({
 /** A column with one of a few values: the learned vector of the value is the one time step. */
 export const categories: ModalityKind<z.output<typeof categoriesSchema>> = {
   payload: 'text',
+  mixed: 'steps',
   fit: ({ minCount }, training) =>
     categoriesPreprocessor(fitCategories(training as Iterable<string>, minCount)),
   restore: (saved) => categoriesPreprocessor(saved as unknown as CategoriesPreprocessorOptions),

@@ -55,6 +55,7 @@ export const imageSchema = z
 /** Pictures: decoded by sharp, encoded into cells of a grid, squares or rows, each a time step. */
 export const image: ModalityKind<z.output<typeof imageSchema>> = {
   payload: 'image',
+  mixed: 'input',
   fit: ({ width, height, resize, background, stored, limits, normalize, output, augment }) =>
     imagePreprocessor({
       ...{ width, height, resize, background, limits, normalize, output },

@@ -5,6 +5,8 @@ import type { BuildContext, Encoder } from '@crossmodal/core/tensors';
 export interface ModalityKind<Config> {
   /** What the cells of its column hold. */
   readonly payload: 'text' | 'image' | 'numbers';
+  /** Where samples of training are mixed: in the input, as pixels can be, or in the steps that the encoder makes. */
+  readonly mixed: 'input' | 'steps';
   /**
    * Looks at the files that the configuration names, before any data is read.
    *

@@ -13,6 +13,7 @@ export const numbersSchema = z.strictObject({
 /** Numbers, brought to mean 0 and variance 1 by the training part: each number a time step. */
 export const numbers: ModalityKind<z.output<typeof numbersSchema>> = {
   payload: 'numbers',
+  mixed: 'steps',
   fit: (_, training) => numbersPreprocessor(fitNumbers(training as Iterable<readonly number[]>)),
   restore: (saved) => numbersPreprocessor(saved as unknown as NumbersPreprocessorOptions),
   buildEncoder({ encoder }, preprocessor, context) {

@@ -47,6 +47,7 @@ export const textSchema = textOptions.refine(
 /** Texts: tokens as ids of a vocabulary learned from the training part, one token a time step. */
 export const text: ModalityKind<z.output<typeof textSchema>> = {
   payload: 'text',
+  mixed: 'steps',
   confirm({ tokenizer, lowerCase, length }, folder, at) {
     if (tokenizer.kind !== 'file') return;
     const place = { folder, at: (option: string) => at(['tokenizer', option]) };
