@@ -1,11 +1,11 @@
 // Pictures, tokens and rows a second, beside torchvision, Python's tokenizers and pandas:
 // npm run bench -- data [--only pictures,tokens,rows,cifar] [--json]
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeTable } from './data/rows.mjs';
-import { prepareTexts, tokensPerSecond } from './data/tokens.mjs';
+import { prepareTexts, textsTrained, tokensPerSecond } from './data/tokens.mjs';
 
 const json = process.argv.includes('--json');
 const python = process.env.CROSSMODAL_BENCH_PYTHON || 'python3';
@@ -13,13 +13,17 @@ const shared = join(import.meta.dirname, '../../shared/data');
 const folder = mkdtempSync(join(tmpdir(), 'crossmodal-bench-'));
 const TURNS = 3;
 
+/**
+ * Both sides have the same two cores, where the system can hold a program to them: our threads and the processes of a
+ * peer cannot be counted against each other, since most of ours only wait for another.
+ */
+const cores = spawnSync('taskset', ['-c', '0,1', 'true']).status === 0 ? ['taskset', '-c', '0,1'] : [];
+
 /** What a program says: numbers by name, as the last line of its output. */
 const ask = (command, script, ...args) =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, [join(import.meta.dirname, 'data', script), ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, UV_THREADPOOL_SIZE: '2' },
-    });
+    const [program, ...rest] = [...cores, command, join(import.meta.dirname, 'data', script), ...args];
+    const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.on('data', (chunk) => {
       output += chunk;
@@ -88,7 +92,7 @@ async function pictures() {
   }
 }
 
-/** WordPiece and BPE, beside Python's tokenizers; the ids must be the same. */
+/** WordPiece and BPE, beside Python's tokenizers, whose ids must be the same; then the training of both. */
 async function tokens() {
   prepareTexts(folder);
   const tokens = await byTurns(
@@ -99,6 +103,13 @@ async function tokens() {
     report(`tokens, ${kind}`, 'tokens/s', tokens.ours[kind], { tokenizers: tokens.peer[kind] });
     if (tokens.ours[`${kind} hash`] !== tokens.peer[`${kind} hash`])
       throw new Error(`${kind}: the ids differ`);
+  }
+  const training = await byTurns(
+    () => textsTrained(folder),
+    () => runPeer('train-tokens.py', folder),
+  );
+  for (const kind of ['WordPiece', 'BPE']) {
+    report(`training, ${kind} of 8,000`, 'texts/s', training.ours[kind], { tokenizers: training.peer[kind] });
   }
 }
 

@@ -3,25 +3,17 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { randomStream } from '@crossmodal/core';
 import { prepareCache } from '@crossmodal/data';
 import { imagePreprocessor } from '@crossmodal/image';
-import { BATCH } from './picture-recipes.mjs';
+import { batchWriter } from './picture-recipes.mjs';
 
 const { options, samples, cacheFolder, worker, workers } = workerData;
 const preprocessor = imagePreprocessor(options);
 const cache = await prepareCache({ samples, modality: 'image', preprocessor, folder: cacheFolder });
 const random = randomStream(1);
 let count = 0;
-// Batches of two arrays by turns: each picture is written to its place.
-const { dtype, shape } = preprocessor.fields.pixels;
-const size = shape.reduce((product, side) => product * side, 1);
-const Values = dtype === 'uint8' ? Uint8Array : Float32Array;
-const batches = [new Values(BATCH * size), new Values(BATCH * size)];
+const write = batchWriter(preprocessor);
 const pass = (epoch) => {
   for (let i = worker; i < cache.count; i += workers, count++) {
-    const place = (count % BATCH) * size;
-    const data = batches[Math.floor(count / BATCH) % 2].subarray(place, place + size);
-    const into = { pixels: { dtype, shape, data } };
-    const { pixels } = preprocessor.encode(cache.get(i), { random: random.child(epoch).child(i), into });
-    if (pixels.data !== data) throw new Error('expected the picture in its place');
+    write(cache.get(i), random.child(epoch).child(i));
   }
 };
 for (let epoch = 0; epoch < 20; epoch++) pass(epoch);

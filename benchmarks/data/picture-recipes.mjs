@@ -9,4 +9,20 @@ export const recipes = {
   window: { ...common, stored, augment: { window: true, flip: true } },
 };
 
-export const BATCH = 32;
+const BATCH = 32;
+
+/** Writes each picture to its place in a batch; of two batches by turns, as a training step uses them. */
+export function batchWriter(preprocessor) {
+  const { dtype, shape } = preprocessor.fields.pixels;
+  const size = shape.reduce((product, side) => product * side, 1);
+  const Values = dtype === 'uint8' ? Uint8Array : Float32Array;
+  const batches = [new Values(BATCH * size), new Values(BATCH * size)];
+  let count = 0;
+  return (prepared, random) => {
+    const place = (count % BATCH) * size;
+    const data = batches[Math.floor(count / BATCH) % 2].subarray(place, place + size);
+    const { pixels } = preprocessor.encode(prepared, { random, into: { pixels: { dtype, shape, data } } });
+    if (pixels.data !== data) throw new Error('expected the picture in its place');
+    count++;
+  };
+}

@@ -38,7 +38,7 @@ class Pictures(Dataset):
         return change(Image.open(self.files[index]).convert("RGB"))
 
 
-loader = DataLoader(Pictures(files * 10), batch_size=32, num_workers=2, persistent_workers=True)
+loader = DataLoader(Pictures(files * 20), batch_size=32, num_workers=2, persistent_workers=True)
 for _ in loader:
     break
 start = time.perf_counter()

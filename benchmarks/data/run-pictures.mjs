@@ -1,33 +1,28 @@
-// Pictures a second, of two threads: node run-pictures.mjs FOLDER CACHE decoded|prepared whole|crop|window float32|uint8
+// Pictures a second, on two cores: node run-pictures.mjs FOLDER CACHE decoded|prepared whole|crop|window float32|uint8
 import { Worker } from 'node:worker_threads';
-import { loadSamples, mapAhead, prepareCache, stackInputs } from '@crossmodal/data';
+import { loadSamples, mapAhead, prepareCache } from '@crossmodal/data';
 import { imagePreprocessor } from '@crossmodal/image';
-import { BATCH, recipes } from './picture-recipes.mjs';
+import { batchWriter, recipes } from './picture-recipes.mjs';
 
 const [folder, cacheFolder, from, recipe, output] = process.argv.slice(2);
 const WORKERS = 2;
 // As `prepareCache` looks ahead: files are read while others are decoded.
-const AHEAD = 4 * WORKERS;
+const AHEAD = 16;
 const options = { ...recipes[recipe], output };
 const samples = await loadSamples(folder);
 const rate = await (from === 'decoded' ? firstPass() : laterPasses());
 process.stdout.write(JSON.stringify({ rate }));
 
-/** Decode, resize, normalize, into batches: what an epoch costs without a cache. Threads as UV_THREADPOOL_SIZE says. */
+/** Decode, resize, normalize, into batches: what an epoch costs without a cache. On Node's own threads. */
 async function firstPass() {
   const pictures = imagePreprocessor(options);
+  const write = batchWriter(pictures);
   const run = async (list) => {
-    let batch = [];
     const decoded = mapAhead(list, ({ inputs }) => pictures.prepare(inputs.image), AHEAD);
-    for await (const prepared of decoded) {
-      batch.push(pictures.encode(prepared));
-      if (batch.length < BATCH) continue;
-      stackInputs(batch, pictures.fields);
-      batch = [];
-    }
+    for await (const prepared of decoded) write(prepared);
   };
   await run(samples.slice(0, 30));
-  const work = Array.from({ length: 10 }, () => samples).flat();
+  const work = Array.from({ length: 20 }, () => samples).flat();
   const start = performance.now();
   await run(work);
   return (1000 * work.length) / (performance.now() - start);

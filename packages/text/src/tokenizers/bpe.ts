@@ -51,17 +51,16 @@ export function bpeTokenizer(options: BpeOptions): Tokenizer {
       const [left = '', right = ''] = line.split(' ');
       return [idOf(left), idOf(right), idOf(left + right)];
     }),
-    tokens.length,
   );
-  const piecesOf = remember((piece) => {
-    const utf8 = utf8WithPlaces(piece);
-    return {
-      utf8,
-      merged: mergeSymbols(
-        Int32Array.from(utf8.bytes, (byte) => byteIds[byte]!),
-        table,
-      ),
-    };
+  const tokensOf = remember((piece): readonly PieceToken[] => {
+    const { bytes, starts, ends } = utf8WithPlaces(piece);
+    const symbols = new Int32Array(bytes.length);
+    for (let i = 0; i < bytes.length; i++) symbols[i] = byteIds[bytes[i]!]!;
+    const merged = mergeSymbols(symbols, table);
+    return merged.ids.map((id, i) => {
+      const last = (merged.starts[i + 1] ?? bytes.length) - 1;
+      return { id, text: tokens[id]!, from: starts[merged.starts[i]!]!, to: ends[last]! };
+    });
   });
   return {
     config: { kind: 'bpe', tokens, merges, prefixSpace, padding },
@@ -71,15 +70,20 @@ export function bpeTokenizer(options: BpeOptions): Tokenizer {
       const added = prefixSpace && text !== '' && !/^\p{White_Space}/u.test(text) ? 1 : 0;
       const found: Token[] = [];
       for (const match of (added === 1 ? ` ${text}` : text).matchAll(gpt2Pieces)) {
-        const { utf8, merged } = piecesOf(match[0]);
         const base = match.index - added;
-        for (const [i, id] of merged.ids.entries()) {
-          const last = (merged.starts[i + 1] ?? utf8.bytes.length) - 1;
-          const start = Math.max(0, base + utf8.starts[merged.starts[i]!]!);
-          found.push({ text: tokens[id]!, start, end: base + utf8.ends[last]!, id });
+        for (const { id, text: token, from, to } of tokensOf(match[0])) {
+          found.push({ text: token, start: Math.max(0, base + from), end: base + to, id });
         }
       }
       return found;
     },
   };
+}
+
+/** A token, and where it stands in its piece of the text. */
+interface PieceToken {
+  readonly id: number;
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
 }
