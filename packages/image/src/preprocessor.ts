@@ -95,15 +95,13 @@ export function imagePreprocessor(options: ImagePreprocessorOptions): Preprocess
       const given = order === 'rgb-last' ? into?.pixels : undefined;
       const room = given?.data.length === width * height * 3 ? given : undefined;
       if (output === 'uint8') {
-        const bytes = untouched
-          ? pixels
-          : renderBytes(plan, background, map, room?.dtype === 'uint8' ? room.data : undefined);
-        return { pixels: { dtype: 'uint8', shape, data: orderChannels(bytes, order) } };
+        const bytes = room?.dtype === 'uint8' ? room.data : undefined;
+        if (untouched) bytes?.set(pixels);
+        const rendered = untouched ? (bytes ?? pixels) : renderBytes(plan, background, map, bytes);
+        return { pixels: { dtype: 'uint8', shape, data: orderChannels(rendered, order) } };
       }
       const values = room?.dtype === 'float32' ? room.data : undefined;
-      const floats = untouched
-        ? normalizePixels(pixels, map, undefined, values)
-        : render(plan, background, map, values);
+      const floats = untouched ? normalizePixels(pixels, map, values) : render(plan, background, map, values);
       return { pixels: { dtype: 'float32', shape, data: orderChannels(floats, order) } };
     },
   };

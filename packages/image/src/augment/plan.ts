@@ -42,7 +42,7 @@ export type Filter = (pixels: Float32Array, width: number, height: number) => vo
 /** Adds its part to a plan, by an amount that the user chose and numbers from a stream of its own. */
 export type Augmentation<Amount> = (plan: Plan, amount: Amount, random: RandomStream) => void;
 
-const sameColour: ColourMatrix = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
+export const sameColour: ColourMatrix = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
 
 /** The plan that changes nothing, but for a crop of the middle where the source is larger than the result. */
 export function emptyPlan(

@@ -1,7 +1,7 @@
 import { createRegistry } from '@crossmodal/core';
 import type { Colour } from '../decode/decode.ts';
-import { TABLE_SIZE } from '../simd/kernels.ts';
-import { type Machine, simdMachine } from '../simd/machine.ts';
+import { NORMALIZE_TABLE_SIZE } from '../simd/colour-kernels.ts';
+import { simdMachine } from '../simd/machine.ts';
 
 /** What is subtracted from each channel, and what it is divided by, of values from 0 to 1. */
 export interface ChannelStatistics {
@@ -42,70 +42,52 @@ export function toLinearMap(normalization: Normalization): LinearMap {
   };
 }
 
-/** A change of colour before: channel c becomes `gain[c] * value + bias[c]`, cut off at 0 and 255. */
-export interface Recolour {
-  readonly gain: Colour;
-  readonly bias: Colour;
-}
-
-const unchanged: Recolour = { gain: [1, 1, 1], bias: [0, 0, 0] };
-
 /**
  * Normalizes pixels, in float32's arithmetic: through WebAssembly four at a time, with the same result without it.
  *
  * @param pixels any number of pixels, three bytes each
- * @param recolour default: colours stay
  * @param normalized is written over; default: a new array
  * @returns float32, of the same length
  */
 export function normalizePixels(
   pixels: Uint8Array,
   map: LinearMap,
-  recolour: Recolour = unchanged,
   normalized: Float32Array = new Float32Array(pixels.length),
 ): Float32Array {
   const machine = simdMachine();
-  return machine === undefined
-    ? normalizeByTable(pixels, map, recolour, normalized)
-    : normalizeBySimd(machine, pixels, map, recolour, normalized);
-}
-
-function normalizeBySimd(
-  machine: Machine,
-  pixels: Uint8Array,
-  { scale, offset }: LinearMap,
-  { gain, bias }: Recolour,
-  normalized: Float32Array,
-): Float32Array {
+  if (machine === undefined) return normalizeByTable(pixels, map, normalized);
+  if (pixels.length === 0) return normalized;
   // Memory: the table, bytes (16 are read at once), floats (12 are written at once).
-  const bytes = TABLE_SIZE;
+  const bytes = NORMALIZE_TABLE_SIZE;
   const floats = bytes + Math.ceil((pixels.length + 16) / 16) * 16;
   const memory = machine.memory(floats + (pixels.length + 12) * 4);
-  const table = new Float32Array(memory, 0, TABLE_SIZE / 4);
-  [gain, bias, scale, offset].forEach((values, kind) => {
-    for (let i = 0; i < 12; i++) table[kind * 12 + i] = values[i % 3]!;
-  });
+  writeNormalizeTable(memory, 0, map);
   new Uint8Array(memory, bytes).set(pixels);
-  if (pixels.length > 0) machine.normalizeBytes(bytes, floats, pixels.length, 0);
+  machine.normalizeBytes(bytes, floats, pixels.length, 0);
   normalized.set(new Float32Array(memory, floats, pixels.length));
   return normalized;
+}
+
+/** For the kernels `normalizeBytes` and `scaleFloats`. */
+export function writeNormalizeTable(memory: ArrayBuffer, start: number, { scale, offset }: LinearMap): void {
+  const table = new Float32Array(memory, start, NORMALIZE_TABLE_SIZE / 4);
+  for (let i = 0; i < 12; i++) {
+    table[i] = scale[i % 3]!;
+    table[12 + i] = offset[i % 3]!;
+  }
 }
 
 /** Each channel has 256 values only: they are worked out once. */
 export function normalizeByTable(
   pixels: Uint8Array,
   { scale, offset }: LinearMap,
-  { gain, bias }: Recolour = unchanged,
   normalized: Float32Array = new Float32Array(pixels.length),
 ): Float32Array {
   const { fround } = Math;
-  const linear = (value: number, factor: number, summand: number): number =>
-    fround(fround(value * fround(factor)) + fround(summand));
   const [red, green, blue] = [0, 1, 2].map((channel) =>
-    Float32Array.from({ length: 256 }, (_, value) => {
-      const coloured = linear(value, gain[channel]!, bias[channel]!);
-      return linear(Math.max(0, Math.min(255, coloured)), scale[channel]!, offset[channel]!);
-    }),
+    Float32Array.from({ length: 256 }, (_, value) =>
+      fround(fround(value * fround(scale[channel]!)) + fround(offset[channel]!)),
+    ),
   ) as [Float32Array, Float32Array, Float32Array];
   for (let i = 0; i < pixels.length; i += 3) {
     normalized[i] = red[pixels[i]!]!;

@@ -116,13 +116,34 @@ export const shuffle = (a: Code, b: Code, bytes: readonly number[]): Code => [
   ...[0xfd, 0x0d, ...bytes],
 ];
 
+/** Bytes of a vector by their numbers in another one; 0 where a number is above 15. */
+export const swizzle: (bytes: Code, numbers: Code) => Code = vectorOp(0x0e);
+
+/** Of integers. */
+export const shiftLeft = (value: Code, bits: number): Code => [...value, ...integer(bits), 0xfd, 0xab, 0x01];
+export const shiftRightSigned = (value: Code, bits: number): Code => [
+  ...value,
+  ...integer(bits),
+  ...[0xfd, 0xac, 0x01],
+];
 export const shiftRight = (value: Code, bits: number): Code => [...value, ...integer(bits), 0xfd, 0xad, 0x01];
 
+/** A vector of 16 bytes. */
+export const bytes128 = (bytes: readonly number[]): Code => [0xfd, 0x0c, ...bytes];
 /** The vector of zeros. */
-export const zero: Code = [0xfd, 0x0c, ...Array.from({ length: 16 }, () => 0)];
+export const zero: Code = bytes128(Array(16).fill(0));
+/** A vector of four times the same float. */
+export const float = (value: number): Code => {
+  const bytes = new Uint8Array(Float32Array.of(value, value, value, value).buffer);
+  return bytes128([...bytes]);
+};
+
 export const splat16: (value: Code) => Code = vectorOp(0x10);
 export const splat32: (value: Code) => Code = vectorOp(0x11);
+export const and: (a: Code, b: Code) => Code = vectorOp(0x4e);
 export const xor: (a: Code, b: Code) => Code = vectorOp(0x51);
+/** The bits of `a` where `mask` has ones, else those of `b`. */
+export const select: (a: Code, b: Code, mask: Code) => Code = vectorOp(0x52);
 /** Two vectors of words as one of bytes, cut off at 0 and 255. */
 export const narrowToBytes: (a: Code, b: Code) => Code = vectorOp(0x66);
 /** Two vectors of integers as one of words. */
@@ -134,11 +155,21 @@ export const multiplyWords: (a: Code, b: Code) => Code = vectorOp(0x95);
 export const lowIntegers: (words: Code) => Code = vectorOp(0xa9);
 export const highIntegers: (words: Code) => Code = vectorOp(0xaa);
 export const addIntegers: (a: Code, b: Code) => Code = vectorOp(0xae);
+export const subtractIntegers: (a: Code, b: Code) => Code = vectorOp(0xb1);
 export const multiplyIntegers: (a: Code, b: Code) => Code = vectorOp(0xb5);
+/** The products of the first two, or last two, integers without sign, 64 bits each. */
+export const lowProducts: (a: Code, b: Code) => Code = vectorOp(0xde);
+export const highProducts: (a: Code, b: Code) => Code = vectorOp(0xdf);
 /** The products of words, each sum of two neighbours an integer. */
 export const dotWords: (a: Code, b: Code) => Code = vectorOp(0xba);
+export const squareRoots: (floats: Code) => Code = vectorOp(0xe3);
 export const addFloats: (a: Code, b: Code) => Code = vectorOp(0xe4);
+export const subtractFloats: (a: Code, b: Code) => Code = vectorOp(0xe5);
 export const multiplyFloats: (a: Code, b: Code) => Code = vectorOp(0xe6);
-export const least: (a: Code, b: Code) => Code = vectorOp(0xe8);
-export const most: (a: Code, b: Code) => Code = vectorOp(0xe9);
-export const toFloats: (integers: Code) => Code = vectorOp(0xfb);
+export const divideFloats: (a: Code, b: Code) => Code = vectorOp(0xe7);
+/** `b < a ? b : a`: one instruction of the processor, which `f32x4.min` with its care for NaN and -0 is not. */
+export const least: (a: Code, b: Code) => Code = vectorOp(0xea);
+/** `a < b ? b : a` */
+export const most: (a: Code, b: Code) => Code = vectorOp(0xeb);
+/** Of integers with a sign: without, processors before AVX-512 take eight instructions. */
+export const toFloats: (integers: Code) => Code = vectorOp(0xfa);

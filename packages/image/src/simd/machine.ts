@@ -1,14 +1,34 @@
-import { assemble } from './assembler.ts';
-import { blendRows, normalizeBytes, pickPixels } from './kernels.ts';
+import { assemble, type Kernel } from './assembler.ts';
+import { normalizeBytes, recolourBytes, roundFloats, scaleFloats, sumChannels } from './colour-kernels.ts';
+import { blendColumns, blendRows, copyRows, mirrorRows } from './resample-kernels.ts';
 import { sumColumns, sumRows } from './resize-kernels.ts';
 
 /** The kernels, over one memory that all calls share: what a call leaves there lasts until the next one. */
-export interface Machine {
+export interface Machine extends Kernels {
   /** Memory of at least so many bytes; asked for anew in each call, since growing moves it. */
   memory(size: number): ArrayBuffer;
-  blendRows(upper: number, lower: number, weight: number, line: number, values: number): void;
-  pickPixels(line: number, taps: number, pixels: number, row: number): void;
+}
+
+/** Each with the parameters that its source names: addresses, sizes and counts. */
+interface Kernels {
+  blendColumns(
+    row: number,
+    inLine: number,
+    behind: number,
+    margin: number,
+    line: number,
+    groups: number,
+    end: number,
+    out: number,
+  ): void;
+  blendRows(upper: number, lower: number, under: number, values: number, out: number): void;
+  copyRows(row: number, stride: number, size: number, out: number, end: number): void;
+  mirrorRows(row: number, stride: number, size: number, out: number, end: number): void;
   normalizeBytes(bytes: number, floats: number, values: number, table: number): void;
+  scaleFloats(floats: number, values: number, table: number): void;
+  recolourBytes(bytes: number, floats: number, values: number, table: number): void;
+  roundFloats(floats: number, bytes: number, values: number): void;
+  sumChannels(bytes: number, values: number, sums: number): void;
   sumColumns(
     row: number,
     stride: number,
@@ -21,6 +41,12 @@ export interface Machine {
   sumRows(first: number, stride: number, weights: number, count: number, values: number, out: number): void;
 }
 
+const kernels: Readonly<Record<keyof Kernels, Kernel>> = {
+  ...{ blendColumns, blendRows, copyRows, mirrorRows },
+  ...{ normalizeBytes, scaleFloats, recolourBytes, roundFloats, sumChannels },
+  ...{ sumColumns, sumRows },
+};
+
 /** What is used of the global `WebAssembly`, which the types of neither ECMAScript nor Node hold. */
 interface WebAssemblyGlobal {
   readonly validate: (bytes: Uint8Array<ArrayBuffer>) => boolean;
@@ -28,7 +54,7 @@ interface WebAssemblyGlobal {
   readonly Instance: new (module: object) => { readonly exports: Exports };
 }
 
-interface Exports extends Omit<Machine, 'memory'> {
+interface Exports extends Kernels {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
 }
 
@@ -44,19 +70,15 @@ export function simdMachine(): Machine | undefined {
 
 function makeMachine(): Machine | null {
   const { WebAssembly } = globalThis as { readonly WebAssembly?: WebAssemblyGlobal };
-  const bytes = assemble([blendRows, pickPixels, normalizeBytes, sumColumns, sumRows]);
+  const bytes = assemble(Object.values(kernels));
   if (WebAssembly === undefined || !WebAssembly.validate(bytes)) return null;
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
   return {
+    ...exports,
     memory(size) {
       const missing = size - exports.memory.buffer.byteLength;
       if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE));
       return exports.memory.buffer;
     },
-    blendRows: exports.blendRows,
-    pickPixels: exports.pickPixels,
-    normalizeBytes: exports.normalizeBytes,
-    sumColumns: exports.sumColumns,
-    sumRows: exports.sumRows,
   };
 }

@@ -1,10 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { emptyPlan, type Matrix, type Plan } from '../../src/augment/plan.ts';
+import { type ColourMatrix, emptyPlan, type Matrix, type Plan } from '../../src/augment/plan.ts';
+import { recolourPixels, recolourPlainly } from '../../src/augment/recolour.ts';
 import { resample } from '../../src/augment/resample/resample.ts';
 import { resampleStraight } from '../../src/augment/resample/straight.ts';
 import { makeTaps } from '../../src/augment/resample/taps.ts';
 import { normalizeByTable, normalizePixels } from '../../src/pixels/normalize.ts';
+import {
+  normalizeValues,
+  normalizeValuesPlainly,
+  roundValues,
+  roundValuesPlainly,
+} from '../../src/pixels/values.ts';
 import { assemble } from '../../src/simd/assembler.ts';
 import { simdMachine } from '../../src/simd/machine.ts';
 
@@ -14,7 +21,11 @@ const sizes = fc.record({
   width: fc.integer({ min: 1, max: 40 }),
   height: fc.integer({ min: 1, max: 30 }),
 });
-const factor = fc.oneof(fc.constantFrom(1, -1), fc.double({ min: -3, max: 3, noNaN: true }));
+const factor = fc.oneof(
+  fc.constantFrom(1, -1),
+  fc.double({ min: -1.2, max: 1.2, noNaN: true }),
+  fc.double({ min: -3, max: 3, noNaN: true }),
+);
 const move = fc.oneof(fc.integer({ min: -20, max: 20 }), fc.double({ min: -50, max: 50, noNaN: true }));
 const byte = fc.integer({ min: 0, max: 255 });
 
@@ -61,12 +72,13 @@ describe('resampling 16 values at a time', () => {
     );
   });
 
-  it('copies windows at whole pixels, with the same bytes', () => {
+  it('copies windows at whole pixels, mirrored ones too, with the same bytes', () => {
     fc.assert(
       fc.property(sizes, fc.nat(), fc.nat(), fc.nat(), (size, x, y, seed) => {
         const larger = { ...size, columns: size.width + (x % 9), rows: size.height + (y % 9) };
         const plan = planOf(larger, seed);
-        const [a, b, c, d, e, f] = plan.matrix;
+        const [, b, c, d, e, f] = plan.matrix;
+        const a = seed % 2 === 0 ? 1 : -1;
         const [left, top] = [x % (larger.columns - size.width + 1), y % (larger.rows - size.height + 1)];
         plan.matrix = [
           a,
@@ -78,8 +90,9 @@ describe('resampling 16 values at a time', () => {
         ];
         const window = resample(plan, [1, 2, 3]);
         expect(window).toEqual(plainly(plan, [1, 2, 3]));
+        const first = top * larger.columns + left + (a < 0 ? size.width - 1 : 0);
         expect([...window.subarray(0, 3)]).toEqual([
-          ...plan.source.pixels.subarray((top * larger.columns + left) * 3).subarray(0, 3),
+          ...plan.source.pixels.subarray(first * 3, first * 3 + 3),
         ]);
       }),
     );
@@ -93,30 +106,64 @@ describe('resampling 16 values at a time', () => {
 });
 
 describe('normalizing 12 values at a time', () => {
-  const channel = fc.tuple(
-    fc.float({ min: -4, max: 4, noNaN: true }),
-    fc.float({ min: -4, max: 4, noNaN: true }),
-    fc.float({ min: -4, max: 4, noNaN: true }),
-  );
-  it('gives the floats of the table, whatever the colours', () => {
+  const number = fc.float({ min: -4, max: 4, noNaN: true });
+  const channel = fc.tuple(number, number, number);
+  const map = fc.record({ scale: channel, offset: channel });
+  const colour = fc.tuple(
+    ...Array.from({ length: 12 }, () => number),
+  ) as unknown as fc.Arbitrary<ColourMatrix>;
+  const pixelBytes = fc
+    .uint8Array({ maxLength: 200 })
+    .map((bytes) => bytes.subarray(0, bytes.length - (bytes.length % 3)));
+  /** Not told apart: 0 and -0. */
+  const plus = (values: Float32Array): number[] => Array.from(values, (value) => value + 0);
+
+  it('gives the floats of the table', () => {
     fc.assert(
-      fc.property(
-        fc.uint8Array({ maxLength: 200 }),
-        channel,
-        channel,
-        channel,
-        channel,
-        (bytes, scale, offset, gain, bias) => {
-          const pixels = bytes.subarray(0, bytes.length - (bytes.length % 3));
-          const recolour = { gain, bias: bias.map((value) => value * 40) as unknown as typeof bias };
-          // Not told apart: 0 and -0.
-          const plus = (values: Float32Array): number[] => Array.from(values, (value) => value + 0);
-          expect(plus(normalizePixels(pixels, { scale, offset }, recolour))).toEqual(
-            plus(normalizeByTable(pixels, { scale, offset }, recolour)),
-          );
-        },
-      ),
+      fc.property(pixelBytes, map, (pixels, to) => {
+        expect(plus(normalizePixels(pixels, to))).toEqual(plus(normalizeByTable(pixels, to)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('mixes channels as the plain way does', () => {
+    fc.assert(
+      fc.property(pixelBytes, colour, map, (pixels, weights, to) => {
+        const [a, b] = [recolourPixels, recolourPlainly].map((recolour) =>
+          recolour(pixels, weights, to, new Float32Array(pixels.length)),
+        );
+        expect(plus(a!)).toEqual(plus(b!));
+      }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('takes floats, and rounds them to bytes, as the plain way does', () => {
+    const values = fc
+      .array(
+        fc.oneof(
+          fc.float({ min: 0, max: 255, noNaN: true }),
+          fc.integer({ min: 0, max: 510 }).map((i) => i / 2),
+        ),
+        {
+          maxLength: 100,
+        },
+      )
+      .map((list) => Float32Array.from(list.slice(0, list.length - (list.length % 3))));
+    fc.assert(
+      fc.property(values, map, (floats, to) => {
+        const [a, b] = [normalizeValues, normalizeValuesPlainly].map((normalize) =>
+          normalize(floats, to, new Float32Array(floats.length)),
+        );
+        expect(plus(a!)).toEqual(plus(b!));
+        const [c, d] = [roundValues, roundValuesPlainly].map((round) =>
+          round(floats, new Uint8Array(floats.length)),
+        );
+        expect(c).toEqual(d);
+        floats.forEach((value, i) => void expect(Math.abs(value - c![i]!)).toBeLessThanOrEqual(0.5));
+      }),
+      { numRuns: 500 },
     );
   });
 });

@@ -1,11 +1,11 @@
 import type { Colour } from '../../decode/decode.ts';
 import { simdMachine } from '../../simd/machine.ts';
 import type { Plan } from '../plan.ts';
-import { copyWindow } from './copy.ts';
 import { resampleBySimd } from './simd.ts';
 import { resampleStraight } from './straight.ts';
 import { makeTaps } from './taps.ts';
 import { resampleTurned } from './turned.ts';
+import { copyWindow, findWindow } from './window.ts';
 
 /**
  * A plan's moves, bilinearly, in whole numbers: weights are in 256ths, results rounded to bytes.
@@ -26,19 +26,12 @@ export function resample(
   const [a, b, c, d, e, f] = plan.matrix;
   const { width, height, source } = plan;
   if (b !== 0 || d !== 0) return resampleTurned(plan, background, resampled);
-  const left = c + (source.width - width) / 2;
-  const top = f + (source.height - height) / 2;
-  if (a === 1 && e === 1 && isInside(left, width, source.width) && isInside(top, height, source.height)) {
-    return copyWindow(plan, left, top, resampled);
-  }
+  const machine = simdMachine();
+  const window = findWindow(plan);
+  if (machine !== undefined && window !== undefined) return copyWindow(machine, plan, window, resampled);
   const columns = makeTaps(a, c, width, source.width);
   const rows = makeTaps(e, f, height, source.height);
-  const machine = simdMachine();
   return machine === undefined
     ? resampleStraight(plan, background, columns, rows, resampled)
     : resampleBySimd(machine, plan, background, columns, rows, resampled);
-}
-
-function isInside(start: number, length: number, all: number): boolean {
-  return Number.isInteger(start) && start >= 0 && start + length <= all;
 }

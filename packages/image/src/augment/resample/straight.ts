@@ -1,6 +1,6 @@
 import type { Colour } from '../../decode/decode.ts';
 import type { Plan } from '../plan.ts';
-import type { Taps } from './taps.ts';
+import { MARGIN, type Taps } from './taps.ts';
 
 /** Without turning, a row of results needs two rows of the source, and most rows need those of the row before. */
 export function resampleStraight(
@@ -12,7 +12,7 @@ export function resampleStraight(
 ): Uint8Array {
   const { width, height, source } = plan;
   const stride = source.width * 3;
-  const line = new Uint8Array((source.width + 3) * 3);
+  const line = new Uint8Array((source.width + 2 * MARGIN) * 3);
   for (let i = 0; i < line.length; i++) line[i] = background[i % 3]!;
   const empty = line.slice();
   const starts = columns.first.map((first) => first * 3);
@@ -20,8 +20,9 @@ export function resampleStraight(
   let above = { row: -1, values: new Uint16Array(width * 3) };
   let below = { row: -1, values: new Uint16Array(width * 3) };
   const interpolate = (row: number, values: Uint16Array): void => {
-    const inside = row >= 1 && row <= source.height;
-    if (inside) line.set(source.pixels.subarray((row - 1) * stride, row * stride), 3);
+    const at = row - MARGIN;
+    const inside = at >= 0 && at < source.height;
+    if (inside) line.set(source.pixels.subarray(at * stride, (at + 1) * stride), MARGIN * 3);
     const from = inside ? line : empty;
     for (let x = 0, out = 0; x < width; x++, out += 3) {
       const i = starts[x]!;
