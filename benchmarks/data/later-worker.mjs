@@ -11,6 +11,7 @@ const cache = await prepareCache({ samples, modality: 'image', preprocessor, fol
 const random = randomStream(1);
 let count = 0;
 const write = batchWriter(preprocessor);
+let prepared;
 const pass = (epoch) => {
   for (let i = worker; i < cache.count; i += workers, count++) {
     write(cache.get(i), random.child(epoch).child(i));

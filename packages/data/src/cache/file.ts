@@ -20,10 +20,12 @@ export interface PreparedInputs {
   /**
    * What `prepare` gave, read from the file at this moment.
    *
+   * @param into what an earlier call gave and nobody needs any more: its memory is written over; default: new memory,
+   *   which for a picture costs more than reading it
    * @returns `undefined` where the sample has no such input, or it could not be prepared
    * @throws CrossmodalError `data/cache-damaged`
    */
-  get(index: number): EncodedInput | undefined;
+  get(index: number, into?: EncodedInput): EncodedInput | undefined;
   close(): void;
 }
 
@@ -52,10 +54,10 @@ export function openCacheFile(file: string): PreparedInputs | undefined {
     count,
     fields,
     failed: new Map(failed),
-    get(sample) {
+    get(sample, into) {
       const place = placeOf(sample, index, readHere);
       if (place < 0) return undefined;
-      const hashed = readHere(slot, place * slot);
+      const hashed = readHere(slot, place * slot, memoryOf(into));
       const record = hashed.subarray(HASH_SIZE);
       const [byte, bit] = [place >> 3, 1 << (place & 7)];
       if ((checked[byte]! & bit) === 0) {
@@ -67,13 +69,18 @@ export function openCacheFile(file: string): PreparedInputs | undefined {
     close: () => closeSync(descriptor),
   };
 
-  /** Zeros where the file has become shorter: their hash is another. */
-  function readHere(size: number, position: number): Buffer {
+  /** @param memory is written over where it has the size; zeros stand where the file has become shorter */
+  function readHere(size: number, position: number, memory?: ArrayBufferLike): Buffer {
     // Not from Node's pool of buffers: a record's arrays must begin at a multiple of 8.
-    const buffer = Buffer.from(new ArrayBuffer(size));
-    readSync(descriptor!, buffer, 0, size, position);
-    return buffer;
+    const buffer = Buffer.from(memory?.byteLength === size ? memory : new ArrayBuffer(size));
+    const read = readSync(descriptor!, buffer, 0, size, position);
+    return buffer.fill(0, read);
   }
+}
+
+/** All arrays of a record stand in the same memory. */
+function memoryOf(input: EncodedInput | undefined): ArrayBufferLike | undefined {
+  return Object.values(input ?? {})[0]?.data.buffer;
 }
 
 /** The place of a sample's record; -1: it has none. */

@@ -49,6 +49,25 @@ describe('prepareCache', () => {
     second.close();
   });
 
+  it('reads to the memory of an earlier input, where it is given that', async () => {
+    const preprocessor = counting();
+    const folder = temporaryFolder();
+    const options = { samples: samples('abc', undefined, 'z'), modality: 'text', preprocessor, folder };
+    const inputs = await prepareCache(options);
+    const first = inputs.get(0)!;
+    const kept = inputs.get(0)!;
+    const second = inputs.get(2, first)!;
+    expect(second.codes!.data.buffer).toBe(first.codes!.data.buffer);
+    expect([...second.codes!.data, ...second.length!.data]).toEqual([122, 0, 0, 1]);
+    expect([...kept.codes!.data]).toEqual([97, 98, 99]);
+    // What cannot be such memory is left alone.
+    const other = { codes: { dtype: 'int32', shape: [3], data: Int32Array.of(7, 7, 7) } } as const;
+    expect([...inputs.get(0, other)!.codes!.data]).toEqual([97, 98, 99]);
+    expect([...other.codes.data]).toEqual([7, 7, 7]);
+    expect(inputs.get(1, first)).toBeUndefined();
+    inputs.close();
+  });
+
   it('makes another for other samples, other preparation, a changed file; not for other augmentation', async () => {
     const folder = temporaryFolder();
     const source = put(temporaryFolder(), 'a.txt', 'one');
