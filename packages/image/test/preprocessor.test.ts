@@ -134,8 +134,15 @@ describe('imagePreprocessor', () => {
   });
 
   it('writes to the place that it is given, where that fits', async () => {
-    for (const output of ['float32', 'uint8'] as const) {
-      const options = { width: 6, height: 4, stored: { width: 8, height: 8 }, output };
+    const sizes = [
+      { width: 8, height: 8 },
+      { width: 6, height: 4 },
+    ];
+    for (const [output, stored] of sizes.flatMap((size) => [
+      ['float32', size] as const,
+      ['uint8', size] as const,
+    ])) {
+      const options = { width: 6, height: 4, stored, output };
       const cases: [AugmentOptions, boolean][] = [
         [{}, true],
         [{ window: true }, true],
