@@ -1,10 +1,10 @@
 import type { RandomStream } from '@crossmodal/core';
 import { changeBrightness } from './brightness.ts';
 import { changeContrast } from './contrast.ts';
+import { autoContrast, equalize, posterize, sharpen, solarize } from './filters/tables.ts';
 import { type Augmentation, move, type Plan } from './plan.ts';
 import { rotateBy } from './rotate.ts';
 import { changeSaturation } from './saturation.ts';
-import { autoContrast, equalize, posterize, sharpen, solarize } from './tables.ts';
 
 export interface RandAugmentOptions {
   /** How many operations are drawn for each picture; default 2. */

@@ -1,5 +1,7 @@
 import { assemble, type Kernel } from './assembler.ts';
+import { sumPairs } from './blur-kernel.ts';
 import { normalizeBytes, recolourBytes, roundFloats, scaleFloats, sumChannels } from './colour-kernels.ts';
+import { addNoise } from './noise-kernel.ts';
 import { blendColumns, blendRows, copyRows, mirrorRows } from './resample-kernels.ts';
 import { sumColumns, sumRows } from './resize-kernels.ts';
 
@@ -29,6 +31,8 @@ interface Kernels {
   recolourBytes(bytes: number, floats: number, values: number, table: number): void;
   roundFloats(floats: number, bytes: number, values: number): void;
   sumChannels(bytes: number, values: number, sums: number): void;
+  addNoise(floats: number, end: number, key0: number, key1: number, deviation: number): void;
+  sumPairs(center: number, weight: number, pairs: number, end: number, out: number, last: number): void;
   sumColumns(
     row: number,
     stride: number,
@@ -44,6 +48,7 @@ interface Kernels {
 const kernels: Readonly<Record<keyof Kernels, Kernel>> = {
   ...{ blendColumns, blendRows, copyRows, mirrorRows },
   ...{ normalizeBytes, scaleFloats, recolourBytes, roundFloats, sumChannels },
+  ...{ addNoise, sumPairs },
   ...{ sumColumns, sumRows },
 };
 

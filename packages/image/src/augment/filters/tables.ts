@@ -1,4 +1,4 @@
-import type { Filter } from './plan.ts';
+import type { Filter } from '../plan.ts';
 
 /** Keeps so many of the 8 bits of each value. */
 export const posterize =

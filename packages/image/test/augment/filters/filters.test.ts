@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomStream } from '@crossmodal/core';
 import { describe, expect, it } from 'vitest';
-import { gaussianBlur } from '../../src/augment/blur.ts';
-import { changeBrightness } from '../../src/augment/brightness.ts';
-import { planAugmentations } from '../../src/augment/options.ts';
-import { emptyPlan, type Plan } from '../../src/augment/plan.ts';
-import { render } from '../../src/augment/render.ts';
-import { changeSaturation } from '../../src/augment/saturation.ts';
-import { autoContrast, equalize, posterize, sharpen, solarize } from '../../src/augment/tables.ts';
-import type { AugmentOptions } from '../../src/index.ts';
+import { changeBrightness } from '../../../src/augment/brightness.ts';
+import { gaussianBlur } from '../../../src/augment/filters/blur.ts';
+import { autoContrast, equalize, posterize, sharpen, solarize } from '../../../src/augment/filters/tables.ts';
+import { planAugmentations } from '../../../src/augment/options.ts';
+import { emptyPlan, type Plan } from '../../../src/augment/plan.ts';
+import { render } from '../../../src/augment/render.ts';
+import { changeSaturation } from '../../../src/augment/saturation.ts';
+import type { AugmentOptions } from '../../../src/index.ts';
 
-const golden = JSON.parse(readFileSync(join(import.meta.dirname, '../golden/filters.json'), 'utf8')) as {
+const golden = JSON.parse(readFileSync(join(import.meta.dirname, '../../golden/filters.json'), 'utf8')) as {
   width: number;
   height: number;
   pixels: number[];
