@@ -25,9 +25,17 @@ export { poissonSampler } from './samplers/poisson.ts';
 export { type Sampler, type SamplerOptions, shuffledSampler } from './samplers/sampler.ts';
 export { shard } from './samplers/shard.ts';
 export { stratifiedSampler } from './samplers/stratified.ts';
+export { type ContentHash, isContentHash } from './samples/content.ts';
 export { inferMapping } from './samples/infer.ts';
+export { loadSamples } from './samples/load.ts';
 export type { Mapping, PayloadKind } from './samples/mapping.ts';
 export { type OpenedSamples, openSamples } from './samples/open.ts';
+export {
+  type OutlinedSamples,
+  outlineOf,
+  outlineSamples,
+  type SampleOutline,
+} from './samples/outline.ts';
 export {
   type BadRow,
   createQuarantine,
@@ -35,7 +43,7 @@ export {
   type Quarantine,
   type QuarantineOptions,
 } from './samples/quarantine.ts';
-export { loadSamples, type ReadSamplesOptions, readSamples } from './samples/read.ts';
+export { type ReadSamplesOptions, readSamples } from './samples/read.ts';
 export { type HoldOut, splitByColumn } from './splits/column.ts';
 export { type Fold, kFold } from './splits/k-fold.ts';
 export { findLeaks, type Leak } from './splits/leakage.ts';

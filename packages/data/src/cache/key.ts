@@ -1,6 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import type { Payload, Preprocessor, Sample } from '@crossmodal/core';
+import type { Payload, Preprocessor } from '@crossmodal/core';
+import { type ContentHash, contentHash, isContentHash, isHeldImage } from '../samples/content.ts';
+import type { SampleOutline } from '../samples/outline.ts';
 
 /** So many files are looked at together. */
 const TOGETHER = 64;
@@ -13,7 +15,7 @@ const TOGETHER = 64;
  * second), of anything else the content.
  */
 export async function cacheKey(
-  samples: readonly Sample[],
+  samples: readonly SampleOutline[],
   modality: string,
   { kind, config, prepareConfig = config }: Preprocessor,
   version: string,
@@ -31,7 +33,7 @@ export async function cacheKey(
   return hash.digest('hex').slice(0, 32);
 }
 
-async function fileState(payload: Payload | undefined): Promise<string | undefined> {
+async function fileState(payload: Payload | ContentHash | undefined): Promise<string | undefined> {
   if (typeof payload !== 'object' || !('file' in payload)) return undefined;
   // A missing file is found, and named, when it is prepared.
   const found = await stat(payload.file, { bigint: true }).catch(() => undefined);
@@ -39,11 +41,11 @@ async function fileState(payload: Payload | undefined): Promise<string | undefin
 }
 
 /** With its length before what is of any length, so that no two lists of inputs look the same. */
-function updateWith(hash: Hash, payload: Payload | undefined, file: string | undefined): void {
+function updateWith(hash: Hash, payload: Payload | ContentHash | undefined, file: string | undefined): void {
   if (payload === undefined) hash.update('-');
   else if (file !== undefined) hash.update(`${file.length}${file}`);
   else if (typeof payload === 'string') hash.update(`t${payload.length} ${payload}`);
-  else if ('bytes' in payload) hash.update(`b${payload.bytes.length} `).update(payload.bytes);
-  else if ('pixels' in payload) hash.update(`p${payload.width}x${payload.height}`).update(payload.pixels);
+  else if (isContentHash(payload)) hash.update(`h${payload.hash}`);
+  else if (isHeldImage(payload)) hash.update(`h${contentHash(payload).hash}`);
   else hash.update(`n${JSON.stringify(payload)}`);
 }

@@ -9,6 +9,7 @@ import {
   type Sample,
 } from '@crossmodal/core';
 import { mapAhead } from '../batches/prefetch.ts';
+import type { OutlinedSamples, SampleOutline } from '../samples/outline.ts';
 import type { Quarantine } from '../samples/quarantine.ts';
 import { openCacheFile, type PreparedInputs } from './file.ts';
 import { EXTENSION, touch, trimFolder } from './folder.ts';
@@ -16,7 +17,8 @@ import { cacheKey } from './key.ts';
 import { type Prepared, writeCacheFile } from './write.ts';
 
 export interface PrepareCacheOptions {
-  readonly samples: readonly Sample[];
+  /** In memory; or as outlines, where pictures need not fit into it: those are then read again. */
+  readonly samples: readonly Sample[] | OutlinedSamples;
   readonly modality: string;
   readonly preprocessor: Preprocessor;
   /** Where caches are kept; made where it is missing. */
@@ -46,7 +48,7 @@ export interface PrepareCacheOptions {
  * const first = pictures.get(0); // what preprocessor.prepare gave
  */
 export async function prepareCache(options: PrepareCacheOptions): Promise<PreparedInputs> {
-  const { samples, folder, maxBytes = 20e9, quarantine } = options;
+  const { folder, maxBytes = 20e9, quarantine } = options;
   const file = await cacheFile(options);
   const ready = openReady(file, options);
   if (ready !== undefined) return ready;
@@ -54,7 +56,11 @@ export async function prepareCache(options: PrepareCacheOptions): Promise<Prepar
     const problem = `it cannot be made: ${cause.message}.`;
     throw new CrossmodalError('data/cache-unwritable', problem, { location: { file: folder }, cause });
   });
-  await writeCacheFile(file, { count: samples.length, inputs: prepareAll(options), limit: maxBytes });
+  await writeCacheFile(file, {
+    count: outlinesOf(options).length,
+    inputs: prepareAll(options),
+    limit: maxBytes,
+  });
   quarantine?.finish();
   // Opened before others are removed: another process may remove this one.
   const made = openCacheFile(file);
@@ -77,18 +83,19 @@ export async function findCache(options: PrepareCacheOptions): Promise<PreparedI
   return openReady(await cacheFile(options), options);
 }
 
-async function cacheFile({
-  samples,
-  modality,
-  preprocessor,
-  folder,
-  version = '',
-}: PrepareCacheOptions): Promise<string> {
-  return join(folder, `${modality}-${await cacheKey(samples, modality, preprocessor, version)}${EXTENSION}`);
+async function cacheFile(options: PrepareCacheOptions): Promise<string> {
+  const { modality, preprocessor, folder, version = '' } = options;
+  const key = await cacheKey(outlinesOf(options), modality, preprocessor, version);
+  return join(folder, `${modality}-${key}${EXTENSION}`);
+}
+
+function outlinesOf({ samples }: Pick<PrepareCacheOptions, 'samples'>): readonly SampleOutline[] {
+  return 'outlines' in samples ? samples.outlines : samples;
 }
 
 /** What was prepared before; who does not take bad samples is told of them as the first time. */
-function openReady(file: string, { samples, quarantine }: PrepareCacheOptions): PreparedInputs | undefined {
+function openReady(file: string, options: PrepareCacheOptions): PreparedInputs | undefined {
+  const { quarantine } = options;
   const ready = openCacheFile(file);
   if (ready === undefined) return undefined;
   if (quarantine === undefined && ready.failed.size > 0) {
@@ -98,7 +105,7 @@ function openReady(file: string, { samples, quarantine }: PrepareCacheOptions): 
   touch(file);
   if (quarantine === undefined) return ready;
   try {
-    samples.forEach((_, index) => {
+    outlinesOf(options).forEach((_, index) => {
       const bad = ready.failed.get(index);
       if (bad === undefined) quarantine.accept();
       else quarantine.keep(bad);
@@ -113,11 +120,13 @@ function openReady(file: string, { samples, quarantine }: PrepareCacheOptions): 
 
 async function* prepareAll(options: PrepareCacheOptions): AsyncGenerator<Prepared> {
   const { samples, modality, preprocessor, quarantine, onProgress } = options;
+  const whole = 'outlines' in samples ? samples.read([modality]) : samples;
+  const { length } = outlinesOf(options);
   const ahead = 4 * availableParallelism();
   let done = 0;
-  for await (const prepared of mapAhead(samples, prepareOne, ahead)) {
+  for await (const prepared of mapAhead(whole, prepareOne, ahead)) {
     done += 1;
-    onProgress?.(done, samples.length);
+    onProgress?.(done, length);
     yield prepared;
   }
 

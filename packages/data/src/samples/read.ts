@@ -1,4 +1,4 @@
-import { CrossmodalError, isCrossmodalError, type Sample } from '@crossmodal/core';
+import { isCrossmodalError, type Sample } from '@crossmodal/core';
 import { flatten } from '../batches/flatten.ts';
 import { openRoot } from '../files/inside.ts';
 import { createRowNumbering, type RowNumbering } from '../tables/numbering.ts';
@@ -42,7 +42,7 @@ export function readSamples(
 }
 
 /** The same, as many at once as are there. */
-async function* readSampleBatches(
+export async function* readSampleBatches(
   source: TableSource,
   mapping: Mapping | undefined,
   options: ReadSamplesOptions,
@@ -80,38 +80,6 @@ async function* readTableSamples(
     yield samples;
   }
   check?.end();
-}
-
-/**
- * Reads a table as samples into memory, and checks that their ids are unique: what most programs want.
- *
- * @throws CrossmodalError `data/duplicate-id`, `data/no-samples`, and what `readSamples` throws
- * @example
- * const mapping = { inputs: { text: { column: 'review', kind: 'text' } }, target: 'stars' } as const;
- * const samples = await loadSamples('reviews.jsonl', mapping);
- */
-export async function loadSamples(
-  source: TableSource,
-  mapping?: Mapping,
-  options: ReadSamplesOptions = {},
-): Promise<Sample[]> {
-  const samples: Sample[] = [];
-  const ids = new Set<string>();
-  const location = { file: typeof source === 'string' || source instanceof URL ? String(source) : 'rows' };
-  for await (const batch of readSampleBatches(source, mapping, options)) {
-    for (const sample of batch) {
-      if (ids.has(sample.id)) {
-        throw new CrossmodalError('data/duplicate-id', `expected unique ids, got "${sample.id}" twice.`, {
-          hint: mapping?.id === undefined ? '' : `Is "${mapping.id}" the right column?`,
-          location,
-        });
-      }
-      ids.add(sample.id);
-      samples.push(sample);
-    }
-  }
-  if (samples.length > 0) return samples;
-  throw new CrossmodalError('data/no-samples', 'expected at least one row.', { location });
 }
 
 function tryRow(

@@ -1,12 +1,13 @@
-import type { RandomStream, Sample } from '@crossmodal/core';
+import type { RandomStream } from '@crossmodal/core';
+import type { SampleOutline } from '../samples/outline.ts';
 import { keyReader, type SampleKey } from './sample-key.ts';
 
-export interface AssignOptions {
+export interface AssignOptions<Item extends SampleOutline> {
   readonly random: RandomStream;
   /** All samples with the same value here go to the same part. */
-  readonly group?: SampleKey;
+  readonly group?: SampleKey<Item>;
   /** Each part gets its share of every value here. */
-  readonly stratify?: SampleKey;
+  readonly stratify?: SampleKey<Item>;
 }
 
 /**
@@ -15,10 +16,10 @@ export interface AssignOptions {
  * In random order, each group (or single sample) goes to the part that lacks most. So sizes are within one sample
  * of the shares where there are no groups, in each stratum as in the whole.
  */
-export function assignToParts(
-  samples: readonly Sample[],
+export function assignToParts<Item extends SampleOutline>(
+  samples: readonly Item[],
   shares: readonly number[],
-  { random, group, stratify }: AssignOptions,
+  { random, group, stratify }: AssignOptions<Item>,
 ): readonly (readonly number[])[] {
   const parts = shares.map((): number[] => []);
   const lacking = shares.map(() => 0);
@@ -41,7 +42,10 @@ export function assignToParts(
 }
 
 /** What stays together: the indices of each group, or of each sample alone. */
-function makeUnits(samples: readonly Sample[], group?: SampleKey): readonly (readonly number[])[] {
+function makeUnits<Item extends SampleOutline>(
+  samples: readonly Item[],
+  group?: SampleKey<Item>,
+): readonly (readonly number[])[] {
   const indices = samples.map((_, index) => index);
   if (group === undefined) return indices.map((index) => [index]);
   const keyOf = keyReader(group);
@@ -49,10 +53,10 @@ function makeUnits(samples: readonly Sample[], group?: SampleKey): readonly (rea
 }
 
 /** The stratum of a group is its commonest value, the first by name among equals. */
-function commonest(
+function commonest<Item>(
   unit: readonly number[],
-  samples: readonly Sample[],
-  keyOf: (sample: Sample) => string,
+  samples: readonly Item[],
+  keyOf: (sample: Item) => string,
 ): string {
   const byValue = collectBy(unit, (index) => keyOf(samples[index]!));
   return [...byValue].sort((a, b) => b[1].length - a[1].length || byName(a, b))[0]![0];

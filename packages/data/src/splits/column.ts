@@ -1,4 +1,5 @@
-import { CrossmodalError, type RandomStream, type Sample } from '@crossmodal/core';
+import { CrossmodalError, type RandomStream } from '@crossmodal/core';
+import type { SampleOutline } from '../samples/outline.ts';
 import { assignToParts } from './assign.ts';
 import { partOf } from './names.ts';
 import { type PartName, type Parts, partNames, requireParts } from './parts.ts';
@@ -21,8 +22,12 @@ export interface HoldOut {
  * @example
  * const { train, validation, test } = splitByColumn(samples, 'split');
  */
-export function splitByColumn(samples: readonly Sample[], column: string, holdOut?: HoldOut): Parts {
-  const parts: Record<PartName, Sample[]> = { train: [], validation: [], test: [] };
+export function splitByColumn<Item extends SampleOutline>(
+  samples: readonly Item[],
+  column: string,
+  holdOut?: HoldOut,
+): Parts<Item> {
+  const parts: Record<PartName, Item[]> = { train: [], validation: [], test: [] };
   for (const sample of samples) {
     const value = sample.columns?.[column];
     const part = partOf(value ?? '');

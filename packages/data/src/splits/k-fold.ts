@@ -1,10 +1,11 @@
 import { CrossmodalError, type Sample } from '@crossmodal/core';
+import type { SampleOutline } from '../samples/outline.ts';
 import { type AssignOptions, assignToParts } from './assign.ts';
 
 /** One of the rounds: its test part, and all else. */
-export interface Fold {
-  readonly train: readonly Sample[];
-  readonly test: readonly Sample[];
+export interface Fold<Item extends SampleOutline = Sample> {
+  readonly train: readonly Item[];
+  readonly test: readonly Item[];
 }
 
 /**
@@ -15,10 +16,10 @@ export interface Fold {
  * @example
  * for (const { train, test } of kFold(samples, { folds: 5, random: randomStream(42), stratify: 'target' })) …
  */
-export function kFold(
-  samples: readonly Sample[],
-  options: AssignOptions & { readonly folds: number },
-): readonly Fold[] {
+export function kFold<Item extends SampleOutline>(
+  samples: readonly Item[],
+  options: AssignOptions<Item> & { readonly folds: number },
+): readonly Fold<Item>[] {
   const { folds, random } = options;
   if (!Number.isSafeInteger(folds) || folds < 2) {
     throw new RangeError(`[data/split] expected two folds or more, got ${folds}.`);

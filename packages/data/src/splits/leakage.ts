@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { isCrossmodalError, type Payload } from '@crossmodal/core';
 import { readBytes, requireFile, unreadable } from '../files/open.ts';
+import { type ContentHash, contentHash, isContentHash, isHeldImage } from '../samples/content.ts';
+import type { SampleOutline } from '../samples/outline.ts';
 import { type PartName, type Parts, partNames } from './parts.ts';
 
 /** Something in a later part that training has seen. */
@@ -13,12 +15,15 @@ export interface Leak {
   readonly inTraining: string;
 }
 
+/** What is compared: of a picture that is not held, its hash. */
+type Content = Payload | ContentHash;
+
 /** An input that may be in training and in a later part. */
 interface Candidate {
   readonly modality: string;
   readonly part: PartName;
   readonly sample: string;
-  readonly payload: Payload;
+  readonly payload: Content;
   /** What is known of its content; `undefined`: it cannot be read. */
   key: string | undefined;
 }
@@ -40,7 +45,10 @@ const END = 4096;
  * const leaks = await findLeaks(parts);
  * if (leaks.length > 0) console.warn(`${leaks.length} samples were seen in training, as ${leaks[0]?.sample}`);
  */
-export async function findLeaks(parts: Parts, modalities?: readonly string[]): Promise<readonly Leak[]> {
+export async function findLeaks(
+  parts: Parts<SampleOutline>,
+  modalities?: readonly string[],
+): Promise<readonly Leak[]> {
   let candidates = candidatesOf(parts, modalities);
   // From cheap to costly; each is asked only of what those before it could not tell apart.
   for (const keyOf of [contentOrSize, fileEnd, fileContent]) candidates = await narrow(candidates, keyOf);
@@ -53,7 +61,7 @@ export async function findLeaks(parts: Parts, modalities?: readonly string[]): P
   );
 }
 
-function candidatesOf(parts: Parts, modalities?: readonly string[]): readonly Candidate[] {
+function candidatesOf(parts: Parts<SampleOutline>, modalities?: readonly string[]): readonly Candidate[] {
   const candidates: Candidate[] = [];
   for (const part of partNames) {
     for (const { id, inputs } of parts[part]) {
@@ -69,7 +77,7 @@ function candidatesOf(parts: Parts, modalities?: readonly string[]): readonly Ca
 /** Those whose key stands in training and in a later part. */
 async function narrow(
   candidates: readonly Candidate[],
-  keyOf: (payload: Payload) => string | Promise<string>,
+  keyOf: (payload: Content) => string | Promise<string>,
 ): Promise<readonly Candidate[]> {
   for (let first = 0; first < candidates.length; first += TOGETHER) {
     await Promise.all(candidates.slice(first, first + TOGETHER).map((candidate) => extend(candidate, keyOf)));
@@ -82,7 +90,7 @@ async function narrow(
 
 async function extend(
   candidate: Candidate,
-  keyOf: (payload: Payload) => string | Promise<string>,
+  keyOf: (payload: Content) => string | Promise<string>,
 ): Promise<void> {
   try {
     const key = await keyOf(candidate.payload);
@@ -93,17 +101,16 @@ async function extend(
   }
 }
 
-function contentOrSize(payload: Payload): string | Promise<string> {
+function contentOrSize(payload: Content): string | Promise<string> {
   if (isFile(payload)) return requireFile(payload.file).then(String);
-  const hash = createHash('sha256');
-  if (typeof payload === 'string') hash.update(payload.toLowerCase().replace(/\s+/g, ' ').trim());
-  else if (Array.isArray(payload)) hash.update(payload.join());
-  else if ('bytes' in payload) hash.update(payload.bytes);
-  else if ('pixels' in payload) hash.update(payload.pixels);
-  return hash.digest('base64');
+  if (isContentHash(payload)) return payload.hash;
+  if (isHeldImage(payload)) return contentHash(payload).hash;
+  const text =
+    typeof payload === 'string' ? payload.toLowerCase().replace(/\s+/g, ' ').trim() : payload.join();
+  return createHash('sha256').update(text).digest('base64');
 }
 
-async function fileEnd(payload: Payload): Promise<string> {
+async function fileEnd(payload: Content): Promise<string> {
   if (!isFile(payload)) return '';
   const size = await requireFile(payload.file);
   const length = Math.min(size, END);
@@ -120,13 +127,13 @@ async function fileEnd(payload: Payload): Promise<string> {
   }
 }
 
-async function fileContent(payload: Payload): Promise<string> {
+async function fileContent(payload: Content): Promise<string> {
   if (!isFile(payload)) return '';
   const hash = createHash('sha256');
   for await (const chunk of readBytes(payload.file)) hash.update(chunk);
   return hash.digest('base64');
 }
 
-function isFile(payload: Payload): payload is { readonly file: string } {
+function isFile(payload: Content): payload is { readonly file: string } {
   return typeof payload === 'object' && 'file' in payload;
 }

@@ -1,18 +1,19 @@
 import type { RandomStream, Sample } from '@crossmodal/core';
+import type { SampleOutline } from '../samples/outline.ts';
 import { assignToParts } from './assign.ts';
 import { type PartName, type Parts, partNames, requireParts } from './parts.ts';
 import type { SampleKey } from './sample-key.ts';
 
-export interface RatioSplitOptions {
+export interface RatioSplitOptions<Item extends SampleOutline = Sample> {
   /** The share of samples for validation, from 0 to below 1. */
   readonly validation: number;
   /** The share for the test; what is left is for training. */
   readonly test: number;
   readonly random: RandomStream;
   /** All samples with the same value here go to the same part: a kept column, `target`, or a function. */
-  readonly group?: SampleKey;
+  readonly group?: SampleKey<Item>;
   /** Each part gets its share of every value here: a kept column, `target`, or a function. */
-  readonly stratify?: SampleKey;
+  readonly stratify?: SampleKey<Item>;
 }
 
 /**
@@ -26,7 +27,10 @@ export interface RatioSplitOptions {
  * const options = { validation: 0.1, test: 0.2, random: randomStream(42), stratify: 'target' };
  * const { train, validation, test } = splitByRatio(samples, options);
  */
-export function splitByRatio(samples: readonly Sample[], options: RatioSplitOptions): Parts {
+export function splitByRatio<Item extends SampleOutline>(
+  samples: readonly Item[],
+  options: RatioSplitOptions<Item>,
+): Parts<Item> {
   const { validation, test } = options;
   if (!(validation >= 0 && test >= 0 && validation + test < 1)) {
     throw new RangeError(

@@ -1,4 +1,5 @@
-import { CrossmodalError, type Sample } from '@crossmodal/core';
+import { CrossmodalError } from '@crossmodal/core';
+import type { SampleOutline } from '../samples/outline.ts';
 
 /** How many samples an error names. */
 const NAMED = 3;
@@ -11,7 +12,7 @@ const NAMED = 3;
  * @example
  * const classes = classVocabulary(train); // ['cat', 'dog']
  */
-export function classVocabulary(samples: readonly Sample[]): readonly string[] {
+export function classVocabulary(samples: readonly SampleOutline[]): readonly string[] {
   const classes = [...new Set(samples.map(requireTarget))].sort();
   if (classes.length < 2) {
     throw new CrossmodalError('data/one-class', `expected two classes or more, got ${classes.length}.`, {
@@ -29,7 +30,7 @@ export function classVocabulary(samples: readonly Sample[]): readonly string[] {
  * @throws CrossmodalError `data/unseen-class` naming the samples whose class is not there, `data/missing-target`
  */
 export function classIndices(
-  samples: readonly Sample[],
+  samples: readonly SampleOutline[],
   classes: readonly string[],
 ): Int32Array<ArrayBuffer> {
   const indexOf = new Map(classes.map((name, index) => [name, index]));
@@ -47,7 +48,7 @@ export function classIndices(
   return Int32Array.from(samples, (sample) => indexOf.get(requireTarget(sample))!);
 }
 
-function requireTarget({ id, target }: Sample): string {
+function requireTarget({ id, target }: SampleOutline): string {
   if (target !== undefined) return target;
   throw new CrossmodalError('data/missing-target', 'expected a target, got none.', {
     hint: 'Fill in its cell, or leave the row out.',
