@@ -4,8 +4,9 @@ import type { Raster } from '../resize/resize.ts';
 import { checkDecodeOptions } from './check.ts';
 import { readEncoded } from './encoded.ts';
 import { sniffFormat } from './formats.ts';
-import { type RgbProfile, readRgbProfile } from './icc-profile.ts';
-import { jpegProfile } from './jpeg-profile.ts';
+import type { RgbProfile } from './icc-profile.ts';
+import { type JpegHead, readJpegHead } from './jpeg-head.ts';
+import { knownProfile } from './known-profiles.ts';
 import { loadSharp } from './loaders.ts';
 import { type EncodedImage, imageError } from './source.ts';
 import { toSrgb } from './to-srgb.ts';
@@ -81,25 +82,33 @@ async function decode(source: EncodedImage, options: DecodeOptions, least: numbe
   const [r, g, b] = background;
   const bytes = await readEncoded(source);
   const sharp = await loadSharp();
-  const embedded = sniffFormat(bytes) === 'jpeg' ? jpegProfile(bytes) : undefined;
-  const profile = embedded && readRgbProfile(embedded);
+  const head = sniffFormat(bytes) === 'jpeg' ? readJpegHead(bytes) : undefined;
+  const profile = head?.profile && knownProfile(head.profile);
+  const plain = head !== undefined && isPlain(head, least);
   const reading = {
-    ...({ autoOrient: true, failOn: 'error', sequentialRead: true, limitInputPixels: maxPixels } as const),
+    ...({ failOn: 'error', sequentialRead: true, limitInputPixels: maxPixels } as const),
+    autoOrient: !plain,
     ignoreIcc: profile !== undefined,
   };
   try {
-    const { data, info } = await sharp(bytes, reading)
-      .timeout({ seconds: timeLimit })
-      .flatten({ background: { r, g, b } })
-      .resize({ width: least, height: least, fit: 'outside', withoutEnlargement: true, kernel: 'linear' })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
+    const picture = sharp(bytes, reading).timeout({ seconds: timeLimit }).raw({ depth: 'uchar' });
+    if (!plain) {
+      picture
+        .flatten({ background: { r, g, b } })
+        .resize({ width: least, height: least, fit: 'outside', withoutEnlargement: true, kernel: 'linear' })
+        .toColourspace('srgb');
+    }
+    const { data, info } = await picture.toBuffer({ resolveWithObject: true });
     const { width, height } = info;
     return { raster: { pixels: toThreeChannels(data, width * height), width, height }, profile };
   } catch (cause) {
     throw decodeError(source, (cause as Error).message, { maxPixels, timeLimit }, cause);
   }
+}
+
+/** Whether it is only to be decoded: steps with nothing to do cost a tenth of that. */
+function isPlain({ width, height, components, exif }: JpegHead, least: number): boolean {
+  return components === 3 && !exif && Math.min(width, height) <= least;
 }
 
 function decodeError(

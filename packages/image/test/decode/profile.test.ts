@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { readRgbProfile } from '../../src/decode/icc-profile.ts';
-import { jpegProfile } from '../../src/decode/jpeg-profile.ts';
+import { readJpegHead } from '../../src/decode/jpeg-head.ts';
 import { toSrgb } from '../../src/decode/to-srgb.ts';
 import { decodeImage } from '../../src/index.ts';
 
@@ -24,7 +24,7 @@ const largest = (a: Uint8Array, b: Uint8Array) =>
 describe('a JPEG with a profile', () => {
   it('has the colours that libvips, with lcms, makes of it', async () => {
     const bytes = await jpeg('p3');
-    const profile = readRgbProfile(jpegProfile(bytes)!)!;
+    const profile = readRgbProfile(readJpegHead(bytes)!.profile!)!;
     expect(profile.srgb).toBe(false);
     const raw = await sharp(bytes, { ignoreIcc: true }).raw().toBuffer();
     const wanted = await sharp(bytes).toColourspace('srgb').raw().toBuffer();
@@ -34,11 +34,11 @@ describe('a JPEG with a profile', () => {
 
   it('of sRGB stays as it is', async () => {
     const bytes = await jpeg('srgb');
-    expect(readRgbProfile(jpegProfile(bytes)!)!.srgb).toBe(true);
+    expect(readRgbProfile(readJpegHead(bytes)!.profile!)!.srgb).toBe(true);
     expect(new Uint8Array(await decode(bytes))).toEqual(
       new Uint8Array(await sharp(bytes, { ignoreIcc: true }).raw().toBuffer()),
     );
-    expect(jpegProfile(await jpeg())).toBeUndefined();
+    expect(readJpegHead(await jpeg())!.profile).toBeUndefined();
   });
 
   it('keeps the background around it as it is', async () => {
@@ -49,7 +49,7 @@ describe('a JPEG with a profile', () => {
   });
 
   it('sRGB by its curves and primaries is the identity', async () => {
-    const profile = readRgbProfile(jpegProfile(await jpeg('srgb'))!)!;
+    const profile = readRgbProfile(readJpegHead(await jpeg('srgb'))!.profile!)!;
     const pixels = colours.slice();
     toSrgb(pixels, profile);
     expect(largest(pixels, colours)).toBeLessThanOrEqual(1);
@@ -57,7 +57,7 @@ describe('a JPEG with a profile', () => {
 });
 
 it('reads no profile from what is cut off or damaged, and never fails', async () => {
-  const profile = jpegProfile(await jpeg('p3'))!;
+  const profile = readJpegHead(await jpeg('p3'))!.profile!;
   fc.assert(
     fc.property(fc.nat(), fc.nat(255), fc.boolean(), (at, byte, cut) => {
       const damaged = cut ? profile.slice(0, at % profile.length) : profile.slice();
@@ -72,7 +72,7 @@ it('reads no profile from what is cut off or damaged, and never fails', async ()
   );
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-      const found = jpegProfile(Uint8Array.of(0xff, 0xd8, 0xff, 0xe2, ...bytes));
+      const found = readJpegHead(Uint8Array.of(0xff, 0xd8, 0xff, 0xe2, ...bytes))?.profile;
       expect(found === undefined || found instanceof Uint8Array).toBe(true);
     }),
   );
