@@ -87,7 +87,9 @@ async function trainEvaluatePredict(name: string, backend: Backend): Promise<Res
     validation: history.map(({ metrics }) => metrics),
     probabilities: trained!.probabilities.flatMap((row) => [...row]),
     evaluated: (await testOn(test, classes, predictor(16))).probabilities.flatMap((row) => [...row]),
-    predicted: (await predictor(1)(test.slice(0, 1))).flatMap((row) => [...row]),
+    predicted: (await testOn(test.slice(0, 1), classes, predictor(1))).probabilities.flatMap((row) => [
+      ...row,
+    ]),
   };
 }
 

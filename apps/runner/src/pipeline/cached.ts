@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { isCrossmodalError, type Preprocessor, type Sample } from '@crossmodal/core';
+import { isCrossmodalError, type Preprocessor } from '@crossmodal/core';
 import {
   type BadRow,
   createQuarantine,
   findCache,
+  type OutlinedSamples,
   type PrepareCacheOptions,
   type PreparedInputs,
   prepareCache,
@@ -23,7 +24,7 @@ export interface CachedInputs {
 }
 
 export interface CachingOptions {
-  readonly samples: readonly Sample[];
+  readonly samples: OutlinedSamples;
   readonly preprocessors: Readonly<Record<string, Preprocessor>>;
   /** As the configuration says. */
   readonly data: Pick<DataConfig, 'cache' | 'maxBadRows'>;
@@ -53,6 +54,7 @@ export async function cacheInputs(options: CachingOptions): Promise<CachedInputs
     for (const cache of Object.values(caches)) cache.close();
   };
   const names = Object.keys(preprocessors).sort();
+  const { length } = samples.outlines;
   try {
     for (const [place, modality] of names.entries()) {
       const task: PrepareCacheOptions = {
@@ -63,7 +65,7 @@ export async function cacheInputs(options: CachingOptions): Promise<CachedInputs
         maxBytes: 1e9 * maxGigabytes,
         version: JSON.stringify(preprocessingVersions()),
         quarantine: createQuarantine({ maxRate: data.maxBadRows }),
-        onProgress: (done) => onPrepared?.(place * samples.length + done, names.length * samples.length),
+        onProgress: (done) => onPrepared?.(place * length + done, names.length * length),
       };
       const cache = await (findOnly ? findCache(task) : prepareCache(task));
       if (cache === undefined) {

@@ -1,22 +1,20 @@
-import type { Preprocessor, Sample } from '@crossmodal/core';
+import type { Preprocessor } from '@crossmodal/core';
 import {
   type BadRow,
   classIndices,
   classVocabulary,
-  createQuarantine,
+  isContentHash,
   type Leak,
-  loadSamples,
   type PartName,
   type PreparedInputs,
-  partNames,
+  type SampleOutline,
 } from '@crossmodal/data';
 import type { Config } from '../config/schema.ts';
 import { modalityKind } from '../stages/modalities/index.ts';
 import { leaksOf } from './leaks.ts';
 import { prepareParts } from './prepare-parts.ts';
 import type { PreparedSample } from './prepared.ts';
-import { dataSource } from './source.ts';
-import { splitSamples } from './split.ts';
+import { countParts, readParts } from './read-parts.ts';
 
 /** Data that is read, split and prepared: all that a training needs beside its model. */
 export interface Dataset {
@@ -32,10 +30,6 @@ export interface Dataset {
 }
 
 export interface DatasetOptions {
-  /** Those of a trained model; default: made anew, learning from the training part. */
-  readonly preprocessors?: Dataset['preprocessors'];
-  /** Prepare this part only; the others are left empty. Default: all. */
-  readonly only?: PartName;
   readonly onRead?: (parts: Readonly<Record<PartName, number>>) => void;
   readonly onPrepared?: (done: number, of: number) => void;
   /** Told what is left out, once it is known that it is not too much. */
@@ -55,36 +49,25 @@ export async function loadDataset(
   folder: string,
   options: DatasetOptions = {},
 ): Promise<Dataset> {
-  const { only, onRead, onBadRows, onLeaks } = options;
-  const { samples, badRows } = await readAll(config, folder);
+  const { onRead, onPrepared, onBadRows, onLeaks } = options;
+  const { samples, parts, badRows } = await readParts(config, folder);
   if (badRows.length > 0) onBadRows?.(badRows);
-  const parts = splitSamples(samples, config);
   const classes = classVocabulary(parts.train);
   // Before the costly part, so that a label seen only at test time is told at once.
   classIndices([...parts.validation, ...parts.test], classes);
-  onRead?.({ train: parts.train.length, validation: parts.validation.length, test: parts.test.length });
-  const preprocessors = options.preprocessors ?? fitPreprocessors(config, parts.train, folder);
+  onRead?.(countParts(parts));
+  const preprocessors = fitPreprocessors(config, parts.train, folder);
   const prepared = await prepareParts(samples, parts, {
     data: config.data,
     folder,
     classes,
     preprocessors,
-    wanted: only === undefined ? partNames : [only],
-    ...(options.onPrepared && { onPrepared: options.onPrepared }),
+    ...(onPrepared && { onPrepared }),
   });
   if (prepared.badRows.length > 0) onBadRows?.(prepared.badRows);
   const leaks = onLeaks && config.data.leaks ? await leaksOf(parts, config, prepared.badRows) : [];
   if (leaks.length > 0) onLeaks?.(leaks);
   return { ...prepared, classes, preprocessors, badRows: [...badRows, ...prepared.badRows], leaks };
-}
-
-async function readAll(
-  config: Config,
-  folder: string,
-): Promise<{ readonly samples: readonly Sample[]; readonly badRows: readonly BadRow[] }> {
-  const quarantine = createQuarantine({ maxRate: config.data.maxBadRows });
-  const { source, mapping, options } = dataSource(config, folder, quarantine);
-  return { samples: await loadSamples(source, mapping, options), badRows: quarantine.rows };
 }
 
 /**
@@ -94,11 +77,15 @@ async function readAll(
  */
 export function fitPreprocessors(
   config: Config,
-  training: readonly Sample[],
+  training: readonly SampleOutline[],
   folder: string,
 ): Dataset['preprocessors'] {
   const preprocessors = Object.entries(config.modalities).map(([name, modality]): [string, Preprocessor] => {
-    const payloads = training.map(({ inputs }) => inputs[name]).filter((payload) => payload !== undefined);
+    // Pictures whose bytes are not held teach a preprocessor nothing.
+    const payloads = training.flatMap(({ inputs }) => {
+      const payload = inputs[name];
+      return payload === undefined || isContentHash(payload) ? [] : [payload];
+    });
     return [name, modalityKind(modality.kind).fit(modality, payloads, folder)];
   });
   return Object.fromEntries(preprocessors);

@@ -1,4 +1,4 @@
-import { type BadRow, findLeaks, type Leak, type Parts } from '@crossmodal/data';
+import { type BadRow, findLeaks, type Leak, type Parts, type SampleOutline } from '@crossmodal/data';
 import type { Config } from '../config/schema.ts';
 
 /** Modalities whose equal content tells something: numbers and categories are equal by chance. */
@@ -10,7 +10,7 @@ const telling: readonly string[] = ['image', 'text'];
  * @param badRows what was left out
  */
 export function leaksOf(
-  parts: Parts,
+  parts: Parts<SampleOutline>,
   { modalities }: Pick<Config, 'modalities'>,
   badRows: readonly BadRow[],
 ): Promise<readonly Leak[]> {

@@ -5,10 +5,20 @@ import * as tf from '@tensorflow/tfjs';
 import type { Backend } from './backend.ts';
 import { encodeBatch, toTensors } from './batches.ts';
 import type { Classifier, Inputs } from './classifier.ts';
+import { inBatches } from './in-batches.ts';
 import type { PreparedSample } from './prepared.ts';
 
-/** Gives the probability of each class: one row a sample, in the order of the samples. */
-export type Predictor = (samples: readonly PreparedSample[]) => Promise<Float32Array[]>;
+/** What a classifier says of one sample. */
+export interface Answer {
+  readonly sample: Pick<PreparedSample, 'id' | 'target'>;
+  /** [classes] */
+  readonly probabilities: Float32Array;
+}
+
+/** Gives the probability of each class: an answer a sample, in order, those of a batch together. */
+export type Predictor = (
+  samples: Iterable<PreparedSample> | AsyncIterable<PreparedSample>,
+) => AsyncGenerator<readonly Answer[]>;
 
 /** A predictor over a classifier; all batches have one shape, so that it is compiled once. */
 export function createPredictor(
@@ -25,30 +35,27 @@ export function createPredictor(
     await setImmediate();
     // The last batch is filled up with its last sample, whose further rows are dropped.
     const chosen = Array.from({ length: batchSize }, (_, i) => ({ sample: real[i] ?? real.at(-1)! }));
-    return { count: real.length, inputs: encodeBatch(chosen, preprocessors).inputs };
+    return { samples: real.map(withoutInputs), inputs: encodeBatch(chosen, preprocessors).inputs };
   };
-  return async (samples) => {
-    const rows: Float32Array[] = [];
+  return async function* predict(samples) {
     // One batch ahead: it is encoded while TensorFlow computes the one before it.
-    for await (const batch of mapAhead(batchesOf(samples, batchSize), encode, 1)) {
+    for await (const batch of mapAhead(inBatches(samples, batchSize), encode, 1)) {
       const inputs = toTensors(batch.inputs);
       const output = await step(inputs);
       const values = (await output.data()) as Float32Array;
       const classes = output.shape.at(-1)!;
       tf.dispose([output, inputs as unknown as tf.TensorContainer]);
-      for (let i = 0; i < batch.count; i++) rows.push(values.slice(i * classes, (i + 1) * classes));
+      yield batch.samples.map((sample, i) => ({
+        sample,
+        probabilities: values.slice(i * classes, (i + 1) * classes),
+      }));
     }
-    return rows;
   };
 }
 
-function* batchesOf(
-  samples: readonly PreparedSample[],
-  batchSize: number,
-): Generator<readonly PreparedSample[]> {
-  for (let start = 0; start < samples.length; start += batchSize) {
-    yield samples.slice(start, start + batchSize);
-  }
+/** An answer that is kept must not keep pixels. */
+function withoutInputs({ id, target }: PreparedSample): Answer['sample'] {
+  return { id, ...(target !== undefined && { target }) };
 }
 
 /** The index of the largest value; of equal ones the first. */

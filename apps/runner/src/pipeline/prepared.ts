@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { type EncodedInput, isCrossmodalError, type Preprocessor, type Sample } from '@crossmodal/core';
-import { mapAhead, type Quarantine } from '@crossmodal/data';
+import { mapAhead, type Quarantine, type SampleOutline } from '@crossmodal/data';
 
 /** A sample whose costly preprocessing is done. */
 export interface PreparedSample {
@@ -19,17 +19,17 @@ export interface PrepareOptions {
 }
 
 /**
- * Decodes and tokenizes samples, several at a time, in order; the results are held in memory.
+ * Decodes and tokenizes samples as they come, several at a time; what becomes of the results is for the consumer.
  *
  * @param classes each target must be one of them
- * @returns those that can be prepared
+ * @returns those that can be prepared, in order
  */
-export async function prepareSamples(
-  samples: readonly Sample[],
+export async function* prepareSamples(
+  samples: Iterable<Sample> | AsyncIterable<Sample>,
   preprocessors: Readonly<Record<string, Preprocessor>>,
   classes: readonly string[],
   { quarantine, onProgress }: PrepareOptions = {},
-): Promise<PreparedSample[]> {
+): AsyncGenerator<PreparedSample> {
   const wrap = sampleWrapper(classes);
   const prepare = async (sample: Sample): Promise<PreparedSample | undefined> => {
     try {
@@ -42,24 +42,23 @@ export async function prepareSamples(
       return undefined;
     }
   };
-  const prepared: PreparedSample[] = [];
   let done = 0;
   for await (const sample of mapAhead(samples, prepare, 2 * availableParallelism())) {
-    if (sample !== undefined) prepared.push(sample);
     done += 1;
     onProgress?.(done);
+    if (sample !== undefined) yield sample;
   }
-  return prepared;
 }
 
 /** Makes prepared samples, given where their inputs come from. */
 export function sampleWrapper(
   classes: readonly string[],
-): (sample: Sample, input: PreparedSample['input']) => PreparedSample {
+): (sample: SampleOutline, input: PreparedSample['input']) => PreparedSample {
   const indexOf = new Map(classes.map((name, index) => [name, index]));
-  return (sample, input) => {
-    const target = sample.target === undefined ? undefined : indexOf.get(sample.target);
-    return { id: sample.id, ...(target !== undefined && { target }), input };
+  // Nothing of the sample is kept but its id: not its text, bytes or pixels.
+  return ({ id, target: name }, input) => {
+    const target = name === undefined ? undefined : indexOf.get(name);
+    return { id, ...(target !== undefined && { target }), input };
   };
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { randomStream } from '@crossmodal/core';
-import { type ClassificationReport, classificationReport } from '@crossmodal/metrics';
+import type { ClassificationReport } from '@crossmodal/metrics';
 import { type EarlyStopping, fit, type Recipe } from '@crossmodal/train';
 import type { Config } from '../config/schema.ts';
 import type { RunFolder } from '../run/folder.ts';
@@ -12,8 +12,9 @@ import { buildClassifier, type Classifier } from './classifier.ts';
 import type { Dataset } from './dataset.ts';
 import { classifierLoss } from './loss.ts';
 import { mixingOf } from './mix-batch.ts';
-import { argMax, createPredictor, type Predictor } from './predictor.ts';
+import { createPredictor, type Predictor } from './predictor.ts';
 import type { PreparedSample } from './prepared.ts';
+import { score } from './score.ts';
 
 /** What surrounds a training. */
 export interface TrainingSetting {
@@ -84,9 +85,9 @@ export async function testOn(
   classes: readonly string[],
   predict: Predictor,
 ): Promise<{ readonly report: ClassificationReport; readonly probabilities: readonly Float32Array[] }> {
-  const probabilities = await predict(samples);
-  const targets = samples.map(({ target }) => target!);
-  return { report: classificationReport(targets, probabilities.map(argMax), classes), probabilities };
+  const probabilities: Float32Array[] = [];
+  const report = await score(samples, classes, predict, (answer) => probabilities.push(answer.probabilities));
+  return { report, probabilities };
 }
 
 const validationMetrics = ({ report }: { report: ClassificationReport }): Record<string, number> => ({

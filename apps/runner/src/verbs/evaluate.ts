@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
-import { classIndices, loadSamples } from '@crossmodal/data';
+import { classIndices, outlineSamples } from '@crossmodal/data';
+import type { ClassificationReport } from '@crossmodal/metrics';
 import { type BackendOptions, useBackend } from '../pipeline/backend.ts';
-import { loadDataset } from '../pipeline/dataset.ts';
 import { loadModel, type Model } from '../pipeline/model-file.ts';
-import { createPredictor } from '../pipeline/predictor.ts';
-import { type PreparedSample, prepareSamples } from '../pipeline/prepared.ts';
+import { createPredictor, type Predictor } from '../pipeline/predictor.ts';
+import { preparePart } from '../pipeline/prepare-parts.ts';
+import { prepareSamples } from '../pipeline/prepared.ts';
+import { countParts, readParts } from '../pipeline/read-parts.ts';
+import { score } from '../pipeline/score.ts';
 import { mappingOf, readingOptions } from '../pipeline/source.ts';
-import { testOn } from '../pipeline/train-model.ts';
 import { leavingOut } from '../run/left-out.ts';
 import { reportDataset } from '../terminal/dataset.ts';
 import { createProgress } from '../terminal/progress.ts';
@@ -23,41 +25,58 @@ export interface EvaluateOptions extends BackendOptions {
 export async function evaluate(run: string, options: EvaluateOptions): Promise<void> {
   const backend = await useBackend(options);
   const model = loadModel(run);
-  const samples = await testSamples(run, model, options);
-  const predict = createPredictor(
-    model.classifier,
-    model.preprocessors,
-    backend,
-    model.config.training.batchSize,
-  );
-  const { report } = await testOn(samples, model.classes, predict);
+  const { classifier, preprocessors, config } = model;
+  const predict = createPredictor(classifier, preprocessors, backend, config.training.batchSize);
+  const report = await (options.data === undefined
+    ? onTestPart(model, predict)
+    : onOtherData(options.data, { run, model, predict, quarantine: options.quarantine }));
   if (options.json === true) console.log(JSON.stringify({ run, metrics: { test: report } }));
   else console.log(formatScores(report));
 }
 
-async function testSamples(
-  run: string,
-  model: Model,
-  { data, quarantine }: EvaluateOptions,
-): Promise<readonly PreparedSample[]> {
+async function onTestPart(model: Model, predict: Predictor): Promise<ClassificationReport> {
   const { config, source, classes, preprocessors } = model;
-  const terminal = createProgress();
-  const progress = reportDataset(terminal);
-  if (data === undefined) {
-    const { parts } = await loadDataset(config, source, { ...progress, preprocessors, only: 'test' });
-    return parts.test;
-  }
+  const { onRead, onBadRows, onPrepared } = reportDataset(createProgress());
+  const { samples, parts, badRows } = await readParts(config, source);
+  if (badRows.length > 0) onBadRows?.(badRows);
+  classIndices(parts.test, classes);
+  onRead?.(countParts(parts));
+  const prepared = preparePart('test', samples, parts, {
+    data: config.data,
+    folder: source,
+    classes,
+    preprocessors,
+    ...(onPrepared && { onPrepared }),
+    ...(onBadRows && { onBadRows }),
+  });
+  return score(prepared, classes, predict);
+}
+
+interface OtherData {
+  readonly run: string;
+  readonly model: Model;
+  readonly predict: Predictor;
+  readonly quarantine: string;
+}
+
+async function onOtherData(
+  data: string,
+  { run, model, predict, quarantine: file }: OtherData,
+): Promise<ClassificationReport> {
+  const { config, source, classes, preprocessors } = model;
   const { maxBadRows } = config.data;
-  return leavingOut(
-    { maxBadRows, file: quarantine, run, tell: terminal.line },
-    async ({ reading, preparing }) => {
-      const options = { ...readingOptions(config, source), quarantine: reading };
-      const samples = await loadSamples(resolve(data), mappingOf(config), options);
-      classIndices(samples, classes);
-      return prepareSamples(samples, preprocessors, classes, {
-        quarantine: preparing,
-        onProgress: (done) => progress.onPrepared?.(done, samples.length),
-      });
-    },
-  );
+  const terminal = createProgress();
+  const { onPrepared } = reportDataset(terminal);
+  return leavingOut({ maxBadRows, file, run, tell: terminal.line }, async ({ reading, preparing }) => {
+    const options = { ...readingOptions(config, source), quarantine: reading };
+    const samples = await outlineSamples(resolve(data), mappingOf(config), options);
+    // Before the costly part.
+    classIndices(samples.outlines, classes);
+    const whole = samples.read(Object.keys(preprocessors));
+    const prepared = prepareSamples(whole, preprocessors, classes, {
+      quarantine: preparing,
+      onProgress: (done) => onPrepared?.(done, samples.outlines.length),
+    });
+    return score(prepared, classes, predict);
+  });
 }

@@ -2,9 +2,10 @@ import { resolve } from 'node:path';
 import { CrossmodalError, type Payload, type Sample, suggestName } from '@crossmodal/core';
 import { type Mapping, type Quarantine, readSamples } from '@crossmodal/data';
 import { type BackendOptions, useBackend } from '../pipeline/backend.ts';
+import { inBatches } from '../pipeline/in-batches.ts';
 import { loadModel, type Model } from '../pipeline/model-file.ts';
 import { createPredictor } from '../pipeline/predictor.ts';
-import { prepareSamples } from '../pipeline/prepared.ts';
+import { type PreparedSample, prepareSamples } from '../pipeline/prepared.ts';
 import { mappingOf, readingOptions } from '../pipeline/source.ts';
 import { leavingOut } from '../run/left-out.ts';
 import { toPrediction } from '../run/predictions.ts';
@@ -31,20 +32,34 @@ export async function predict(run: string, options: PredictOptions): Promise<voi
   const model = loadModel(run);
   const batchSize = input === undefined ? model.config.training.batchSize : 1;
   const predictor = createPredictor(model.classifier, model.preprocessors, backend, batchSize);
-  const answer = async (samples: readonly Sample[], quarantine?: Quarantine): Promise<void> => {
-    const taken = quarantine && { quarantine };
-    const prepared = await prepareSamples(samples, model.preprocessors, model.classes, taken);
-    const rows = await predictor(prepared);
-    const lines = prepared.map((sample, i) => toPrediction(sample, rows[i]!, model.classes, options.top));
-    process.stdout.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  const answer = async (
+    samples: Iterable<Sample> | AsyncIterable<Sample>,
+    quarantine?: Quarantine,
+  ): Promise<void> => {
+    // So many are read before one is prepared: what cannot be read is told of first.
+    const batches = inBatches(samples, batchSize);
+    for await (const answers of predictor(prepareBatches(batches, model, quarantine))) {
+      const lines = answers.map(({ sample, probabilities }) =>
+        JSON.stringify(toPrediction(sample, probabilities, model.classes, options.top)),
+      );
+      process.stdout.write(`${lines.join('\n')}\n`);
+    }
   };
   if (input !== undefined) return answer([inputSample(model, input)]);
   const { maxBadRows } = model.config.data;
   const tell = createProgress().line;
   await leavingOut({ maxBadRows, file: options.quarantine, run, tell }, async ({ reading, preparing }) => {
-    const samples = tableSamples(model, data!, reading);
-    for await (const batch of inBatches(samples, batchSize)) await answer(batch, preparing);
+    await answer(tableSamples(model, data!, reading), preparing);
   });
+}
+
+async function* prepareBatches(
+  batches: AsyncIterable<readonly Sample[]>,
+  { preprocessors, classes }: Model,
+  quarantine?: Quarantine,
+): AsyncGenerator<PreparedSample> {
+  const options = quarantine && { quarantine };
+  for await (const batch of batches) yield* prepareSamples(batch, preprocessors, classes, options);
 }
 
 /** A table whose target column may be missing. */
@@ -81,19 +96,4 @@ function readValue(payload: 'text' | 'image' | 'numbers', value: string): Payloa
     .map((part) => (part === '' ? Number.NaN : Number(part)));
   if (numbers.every(Number.isFinite)) return numbers;
   throw new CrossmodalError('predict/numbers', `expected numbers, as "0.5 1 2", got "${value}".`);
-}
-
-async function* inBatches(
-  samples: Iterable<Sample> | AsyncIterable<Sample>,
-  size: number,
-): AsyncGenerator<readonly Sample[]> {
-  let batch: Sample[] = [];
-  for await (const sample of samples) {
-    batch.push(sample);
-    if (batch.length === size) {
-      yield batch;
-      batch = [];
-    }
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/pipeline/backend.ts';
 import type { Classifier } from '../../src/pipeline/classifier.ts';
-import { createPredictor } from '../../src/pipeline/predictor.ts';
+import { type Answer, createPredictor, type Predictor } from '../../src/pipeline/predictor.ts';
 import type { PreparedSample } from '../../src/pipeline/prepared.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -40,7 +40,12 @@ function setting() {
         return step(...inputs);
       }) as never,
   };
-  const predict = createPredictor(classifier, { number }, backend, 2);
+  const predictor = createPredictor(classifier, { number }, backend, 2);
+  const predict = async (samples: Parameters<Predictor>[0]): Promise<Answer[]> => {
+    const answers: Answer[] = [];
+    for await (const batch of predictor(samples)) answers.push(...batch);
+    return answers;
+  };
   const samples = (count: number): PreparedSample[] =>
     Array.from({ length: count }, (_, i) => ({
       id: `${i}`,
@@ -52,9 +57,9 @@ function setting() {
 describe('a predictor', () => {
   it('gives one row of probabilities a sample, in order, also where the last batch is not full', async () => {
     const { predict, samples } = setting();
-    const rows = await predict(samples(5));
-    expect(rows).toHaveLength(5);
-    rows.forEach(([first, second], i) => {
+    const answers = await predict(samples(5));
+    expect(answers.map(({ sample }) => sample)).toEqual(['0', '1', '2', '3', '4'].map((id) => ({ id })));
+    answers.forEach(({ probabilities: [first, second] }, i) => {
       expect(first).toBeCloseTo(1 / (1 + Math.exp(-2 * i)), 6);
       expect(first! + second!).toBeCloseTo(1, 6);
     });

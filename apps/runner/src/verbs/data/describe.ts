@@ -1,7 +1,15 @@
 import type { Sample } from '@crossmodal/core';
-import { describeSamples, findLeaks, type Leak, type Parts } from '@crossmodal/data';
+import {
+  describeSamples,
+  findLeaks,
+  type Leak,
+  outlineOf,
+  type Parts,
+  type SampleOutline,
+} from '@crossmodal/data';
 import { measureImage } from '@crossmodal/image';
 import type { Config } from '../../config/schema.ts';
+import { countParts } from '../../pipeline/read-parts.ts';
 import { splitSamples } from '../../pipeline/split.ts';
 import { formatBadRows } from '../../terminal/bad-rows.ts';
 import { formatDescription } from '../../terminal/description.ts';
@@ -20,13 +28,12 @@ export async function describe(
   { json = false, leaks, ...options }: DescribeOptions,
 ): Promise<void> {
   const looked = await lookAt(source, options);
-  // Without a configuration, samples need not fit into memory.
-  const samples = looked.config === undefined ? looked.samples() : await collect(looked.samples());
+  const { config } = looked;
+  const outlines: SampleOutline[] = [];
+  // Without a configuration there are no parts, and nothing needs to be kept.
+  const samples = config === undefined ? looked.samples() : outlining(looked.samples(), outlines);
   const description = await describeSamples(samples, { measure: measureImage });
-  const parts =
-    looked.config === undefined
-      ? undefined
-      : await describeParts(samples as readonly Sample[], looked.config, leaks ?? true);
+  const parts = config === undefined ? undefined : await describeParts(outlines, config, leaks ?? true);
   const bad = looked.quarantine.rows;
   if (json) {
     console.log(JSON.stringify({ ...description, ...parts, badRows: bad }));
@@ -44,20 +51,21 @@ export interface PartsDescription {
 }
 
 async function describeParts(
-  samples: readonly Sample[],
+  samples: readonly SampleOutline[],
   config: Config,
   withLeaks: boolean,
 ): Promise<PartsDescription> {
   const parts = splitSamples(samples, config);
-  const { train, validation, test } = parts;
   return {
-    parts: { train: train.length, validation: validation.length, test: test.length },
+    parts: countParts(parts),
     ...(withLeaks && { leaks: await findLeaks(parts) }),
   };
 }
 
-async function collect(samples: AsyncIterable<Sample>): Promise<readonly Sample[]> {
-  const list: Sample[] = [];
-  for await (const sample of samples) list.push(sample);
-  return list;
+/** The same samples, whose outlines are kept. */
+async function* outlining(samples: AsyncIterable<Sample>, outlines: SampleOutline[]): AsyncGenerator<Sample> {
+  for await (const sample of samples) {
+    outlines.push(outlineOf(sample));
+    yield sample;
+  }
 }

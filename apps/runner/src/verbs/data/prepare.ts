@@ -4,7 +4,7 @@ import {
   type BadRow,
   createQuarantine,
   inferMapping,
-  loadSamples,
+  outlineSamples,
   type PreparedInputs,
 } from '@crossmodal/data';
 import { cacheInputs } from '../../pipeline/cached.ts';
@@ -74,7 +74,7 @@ async function preparePictures(source: string, options: PrepareOptions): Promise
   const maxBadRows = 0.05;
   const quarantine = createQuarantine({ maxRate: maxBadRows });
   const cached = await cacheInputs({
-    samples: await loadSamples(source, mapping, { ...reading, quarantine }),
+    samples: await outlineSamples(source, mapping, { ...reading, quarantine }),
     preprocessors: { [found.name]: modalityKind('image').fit(found.modality, [], process.cwd()) },
     data: { cache: { maxGigabytes: 20, ...(folder !== undefined && { folder }) }, maxBadRows },
     folder: process.cwd(),

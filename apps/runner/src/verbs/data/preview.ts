@@ -23,34 +23,46 @@ export interface PreviewOptions extends SourceOptions, PictureOptions {
 
 /** Drawn from so many samples, the first ones: a look need not read everything. */
 const LOOKED_AT = 5000;
+/** So many more are drawn at once where pictures turn out bad. */
+const TOGETHER = 64;
 
 /**
  * `crossmodal data preview`: pictures beside what augmentation makes of them, as a PNG; of data without pictures,
  * some samples as text.
+ *
+ * Samples are read twice, to be counted and then to be shown: none but those is held.
  */
 export async function preview(source: string, options: PreviewOptions): Promise<void> {
-  const { output, rows, versions } = options;
+  const { output, rows } = options;
   const looked = await lookAt(source, options);
   const { config, mapping, quarantine } = looked;
-  const samples = await take(looked.samples(), LOOKED_AT);
-  const random = randomStream(config?.seed ?? 42).child('preview');
-  const shuffled = [...random.permutation(samples.length)].map((index) => ({
-    index,
-    sample: samples[index]!,
-  }));
   const found = imageModality(mapping, config, options);
+  const shown: boolean[] = [];
+  for await (const { inputs } of first(looked.samples(), LOOKED_AT)) {
+    shown.push(found === undefined || inputs[found.name] !== undefined);
+  }
+  const random = randomStream(config?.seed ?? 42).child('preview');
+  const order = [...random.permutation(shown.length)].filter((index) => shown[index]);
   if (found === undefined) {
-    for (const { sample } of shuffled.slice(0, rows)) console.log(formatSample(sample));
+    const chosen = await mapPlaces(looked.samples(), order.slice(0, rows), formatSample);
+    for (const text of chosen) console.log(text);
   } else {
     const { name, modality } = found;
-    const sheet: SheetPicture[][] = [];
-    for (const { index, sample } of shuffled) {
-      const payload = sample.inputs[name];
+    const versions = config === undefined ? 0 : options.versions;
+    const drawOne = async ({ id, inputs }: Sample, index: number) => {
       const streams = Array.from({ length: versions }, (_, i) => random.child(index).child(i));
-      if (payload === undefined) continue;
-      const drawing = await draw(payload, modality, config === undefined ? [] : streams);
-      if (isCrossmodalError(drawing)) quarantine.reject(drawing, sample.id);
-      else if (sheet.push(drawing) === rows) break;
+      return { id, drawing: await draw(inputs[name]!, modality, streams) };
+    };
+    const sheet: SheetPicture[][] = [];
+    let together = rows;
+    while (order.length > 0 && sheet.length < rows) {
+      const next = order.splice(0, together);
+      for (const { id, drawing } of await mapPlaces(looked.samples(), next, drawOne)) {
+        if (sheet.length === rows) break;
+        if (isCrossmodalError(drawing)) quarantine.reject(drawing, id);
+        else sheet.push(drawing);
+      }
+      together = TOGETHER;
     }
     writeFileSync(output, await contactSheet(sheet));
     console.log(output);
@@ -80,8 +92,28 @@ async function draw(
   }
 }
 
-async function take(samples: AsyncIterable<Sample>, count: number): Promise<readonly Sample[]> {
-  const taken: Sample[] = [];
-  for await (const sample of samples) if (taken.push(sample) === count) break;
-  return taken;
+/** What becomes of the samples at some places, in the order of the places. */
+async function mapPlaces<Result>(
+  samples: AsyncIterable<Sample>,
+  places: readonly number[],
+  map: (sample: Sample, place: number) => Result | Promise<Result>,
+): Promise<readonly Result[]> {
+  const results = new Map<number, Result>();
+  let place = 0;
+  for await (const sample of first(samples, Math.max(-1, ...places) + 1)) {
+    if (places.includes(place)) results.set(place, await map(sample, place));
+    place += 1;
+  }
+  return places.map((wanted) => results.get(wanted)!);
+}
+
+async function* first(samples: AsyncIterable<Sample>, count: number): AsyncGenerator<Sample> {
+  let taken = 0;
+  if (count > 0) {
+    for await (const sample of samples) {
+      yield sample;
+      taken += 1;
+      if (taken === count) return;
+    }
+  }
 }

@@ -3,7 +3,7 @@ import type { Sample } from '@crossmodal/core';
 import { createQuarantine, inferMapping, type Mapping, type Quarantine, readSamples } from '@crossmodal/data';
 import { loadConfig } from '../../config/load.ts';
 import { type Config, configSchema } from '../../config/schema.ts';
-import { dataSource } from '../../pipeline/source.ts';
+import { type DataSource, dataSource } from '../../pipeline/source.ts';
 import type { confirmModalities } from '../../stages/modalities/index.ts';
 
 /** What the verbs for data look at: what a configuration names, or a file, folder, archive or glob by itself. */
@@ -13,7 +13,7 @@ export interface LookedAt {
   readonly config?: Config;
   /** Takes the bad rows, all of them. */
   readonly quarantine: Quarantine;
-  /** The samples as they come. */
+  /** The samples as they come; the first time, bad rows go to the quarantine. */
   samples(): AsyncIterable<Sample>;
 }
 
@@ -51,14 +51,27 @@ export function readingOptions({ format, encoding }: SourceOptions): SourceOptio
  * @throws CrossmodalError what reading the configuration, or the first rows, throws
  */
 export async function lookAt(source: string, options: SourceOptions): Promise<LookedAt> {
-  const quarantine = createQuarantine({ maxRate: 1 });
   if (isConfiguration(source)) {
     const { config, folder } = readConfiguration(source);
-    const data = dataSource(config, folder, quarantine);
-    const samples = (): AsyncIterable<Sample> => readSamples(data.source, data.mapping, data.options);
-    return { mapping: data.mapping, config, quarantine, samples };
+    const data = dataSource(config, folder);
+    return { config, ...looking(data) };
   }
   const reading = readingOptions(options);
   const mapping = await inferMapping(source, reading);
-  return { mapping, quarantine, samples: () => readSamples(source, mapping, { ...reading, quarantine }) };
+  return looking({ source, mapping, options: reading });
+}
+
+/** Each reading meets the bad rows again: only the first one is told of them. */
+function looking({ source, mapping, options }: DataSource): LookedAt {
+  const quarantine = createQuarantine({ maxRate: 1 });
+  let taker = quarantine;
+  return {
+    mapping,
+    quarantine,
+    samples() {
+      const samples = readSamples(source, mapping, { ...options, quarantine: taker });
+      taker = createQuarantine({ maxRate: 1 });
+      return samples;
+    },
+  };
 }
