@@ -23,13 +23,18 @@ export const dataSchema = z.strictObject({
         /** A column that says train, validation or test in each row. */
         column: name,
       }),
-      z.strictObject({
-        /** Parts of the whole; the rest is for training. */
-        validation: share,
-        test: share,
-        /** All rows with the same value in this column go to the same part. */
-        group: name.optional(),
-      }),
+      z
+        .strictObject({
+          /** Parts of the whole; the rest is for training. */
+          validation: share,
+          test: share,
+          /** All rows with the same value in this column go to the same part. */
+          group: name.optional(),
+        })
+        .refine(({ validation, test }) => validation + test < 1, {
+          path: ['test'],
+          message: 'expected less than 1 together with validation, so that something is left for training,',
+        }),
     ])
     .prefault({ validation: 0.1, test: 0.2 }),
   /** The share of rows that may be bad: they are left out and listed in `quarantine.jsonl`; past it, a run stops. */

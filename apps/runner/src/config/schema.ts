@@ -63,7 +63,12 @@ export const configSchema = z
     model: modelSchema.prefault({}),
     training: trainingSchema.prefault({}),
   })
-  .superRefine(({ modalities, model, training }, context) => {
+  .superRefine(({ data, modalities, model, training }, context) => {
+    const told = Object.keys(modalities).find((name) => modalities[name]!.column === data.target);
+    if (told !== undefined) {
+      const message = 'expected another column than data.target, which would tell the answer,';
+      context.addIssue({ code: 'custom', path: ['modalities', told, 'column'], message });
+    }
     const names = checkFusionNames(model.fusion, Object.keys(modalities));
     if (names !== undefined) {
       context.addIssue({ code: 'custom', path: ['model', 'fusion', names.key], message: names.message });

@@ -17,7 +17,7 @@ const share = z.number().min(0).lt(1);
 /** What every cell may have around it; more is in the docstrings of the functions of these names. */
 const around = {
   /** Features of the state. */
-  units: z.int().min(1).prefault(128),
+  units: z.int().min(1).max(16_384).prefault(128),
   /** The share of features of each step that become 0 in training, the same at every step. */
   inputDropout: share.prefault(0),
   /** The share of state features that keep their value at a step of training. */

@@ -24,7 +24,7 @@ import { z } from 'zod';
 const size = z.int().min(1);
 const share = z.number().min(0).lt(1);
 /** The width of the result, and mostly of each modality on the way there. */
-const features = size.prefault(128);
+const features = size.max(16_384).prefault(128);
 /** mean: each modality is one step, the mean of its steps. none: step by step, for as many in each. */
 const pool = z.enum(['none', 'mean']).prefault('mean');
 /** The modalities in the order of their steps; default: by name. Those that a model does not see are skipped. */
@@ -102,7 +102,7 @@ export const fusionSchema = z.discriminatedUnion('kind', [
     factors: size.prefault(4),
     dropout: share.prefault(0),
   }),
-  z.strictObject({ kind: kind('compactBilinear'), features: size.prefault(512), pool }),
+  z.strictObject({ kind: kind('compactBilinear'), features: size.max(16_384).prefault(512), pool }),
   // Opinions.
   z.strictObject({ kind: kind('mixtureOfExperts'), features, pool, experts: size.prefault(4) }),
   z.strictObject({ kind: kind('productOfExperts'), features, pool }),

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { configSchema } from '../../src/config/schema.ts';
@@ -158,10 +159,125 @@ describe('loadConfig', () => {
       ),
       /:6:69: .*expected a side that divides width and height, got 7/,
     ],
+    [
+      'a name in the place of options',
+      `${minimal}model:\n  fusion: film\n`,
+      /:8:11: .*"model\.fusion": expected an object, got "film"\. Write \{ kind: film \}\./,
+    ],
+    [
+      'a name of no kind',
+      minimal.replace('column: text', 'column: text, tokenizer: vocab.txt'),
+      /:6:49: .*expected an object, got "vocab\.txt"\. Write one of the kinds, as \{ kind: word \}: word, basic, .*, file\./,
+    ],
+    [
+      'an option of a kind that is not named',
+      minimal.replace('column: text', 'column: text, tokenizer: { file: vocab.txt }'),
+      /:6:51: .*unknown key "file" .*Known here: kind, form.* "file" belongs to kind: "file"\./,
+    ],
+    [
+      'a mistyped key of one of two kinds of split',
+      minimal.replace('label', 'label\n  split: { columns: split }'),
+      /:5:12: \[config\/unknown-key\] unknown key "columns" in "data\.split"\. Did you mean "column"\?/,
+    ],
+    [
+      'a mistyped key of the other',
+      minimal.replace('label', 'label\n  split: { validation: 0.1, tst: 0.2 }'),
+      /:5:29: \[config\/unknown-key\] unknown key "tst" in "data\.split"\. Did you mean "test"\?/,
+    ],
+    [
+      'a split that is none',
+      minimal.replace('label', 'label\n  split: 0.2'),
+      /:5:10: .*"data\.split": expected an object, got 0\.2\./,
+    ],
+    [
+      'shares that leave nothing to train with',
+      minimal.replace('label', 'label\n  split: { validation: 0.6, test: 0.4 }'),
+      /:5:35: .*"data\.split\.test": expected less than 1 together with validation, .* got 0\.4/,
+    ],
+    [
+      'a mistyped key where a name may stand, too',
+      minimal.replace(
+        'kind: text, column: text',
+        'kind: image, column: a, normalize: { men: [0, 0, 0], std: [1, 1, 1] }',
+      ),
+      /:6:49: .*unknown key "men" in "modalities\.words\.normalize"\. Did you mean "mean"\?/,
+    ],
+    [
+      'a name of a modality',
+      minimal.replace('words:', '"the words":'),
+      /:6:3: .*"modalities\.the words": expected a name of letters, digits and "_", got "the words"\./,
+    ],
+    [
+      'a modality of the column to predict',
+      minimal.replace('column: text', 'column: label'),
+      /:6:32: .*"modalities\.words\.column": expected another column than data\.target, .*got "label"/,
+    ],
+    [
+      'a language that is none',
+      minimal.replace('column: text', 'column: text, tokenizer: { locale: "e!" }'),
+      /:6:59: .*expected a language tag, as "en" or "pt-BR", got "e!"/,
+    ],
+    [
+      'a window wider than what is left',
+      minimal.replace('kind: text, column: text', 'kind: image, column: a, width: 8, encoder: { pool: 2 }'),
+      /:6:63: .*"modalities\.words\.encoder\.pool": expected at most 1, .* got 2/,
+    ],
+    [
+      'a window of a picture that is not larger',
+      minimal.replace('kind: text, column: text', 'kind: image, column: a, augment: { window: true }'),
+      /:6:55: .*"modalities\.words\.augment\.window": expected false, .* got true/,
+    ],
+    [
+      'an erasure larger than the picture',
+      minimal.replace('kind: text, column: text', 'kind: image, column: a, augment: { erase: 65 }'),
+      /:6:54: .*"modalities\.words\.augment\.erase": expected at most 64 pixels, .* got 65/,
+    ],
+    [
+      'a number that is none',
+      `${minimal}training:\n  epochs: 1e999\n`,
+      /:8:11: .*expected a number, got Infinity/,
+    ],
+    [
+      'a tag',
+      `${minimal}seed: !seven 7\n`,
+      /:7:7: \[config\/syntax\] not valid YAML: Unresolved tag: !seven/,
+    ],
+    [
+      'an alias of nothing',
+      `${minimal}seed: *seven\n`,
+      /\[config\/syntax\] not valid YAML: Unresolved alias/,
+    ],
+    [
+      'what an alias stands for',
+      `x: &words { kind: text, colum: a }\n${minimal.replace('{ kind: text, column: text }', '*words')}`,
+      /:1:25: \[config\/unknown-key\] unknown key "colum" in "modalities\.words"/,
+    ],
+    [
+      'a key that is a list',
+      `${minimal}training: { [epochs, 3] }\n`,
+      /:7:1: .*unknown key "\[ epochs, 3 \]" in "training"/,
+    ],
     ['broken YAML', 'data: [1, 2', /config\.yaml:1:\d+: \[config\/syntax\]/],
     ['an empty file', '', /\[config\/invalid\] the file: expected an object, got null/],
   ])('names the place of %s', (_, text, message) => {
     expect(() => load(text)).toThrow(message);
+  });
+
+  it('refuses aliases that would fill the memory', () => {
+    const levels = Array.from({ length: 9 }, (_, i) => `  - &b${i + 1} [${`*b${i}, `.repeat(9)}*b${i}]`);
+    expect(() => load(`${minimal}x:\n  - &b0 [lol]\n${levels.join('\n')}\n`)).toThrow(
+      /\[config\/syntax\] not valid YAML: Excessive alias count/,
+    );
+  });
+
+  it('prints nothing', async () => {
+    const warnings: Error[] = [];
+    const listen = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', listen);
+    expect(() => load(`${minimal}training: { [epochs, 3] }\n`)).toThrow();
+    await setImmediate();
+    process.off('warning', listen);
+    expect(warnings).toEqual([]);
   });
 
   it('says that a file is missing', () => {

@@ -8,7 +8,7 @@ export const categoriesSchema = z.strictObject({
   column: z.string().min(1),
   /** Categories seen less often in training are one, with those never seen. */
   minCount: z.int().min(1).prefault(1),
-  encoder: z.strictObject({ features: z.int().min(1).prefault(128) }).prefault({}),
+  encoder: z.strictObject({ features: z.int().min(1).max(16_384).prefault(128) }).prefault({}),
 });
 
 /** A column with one of a few values: the learned vector of the value is the one time step. */

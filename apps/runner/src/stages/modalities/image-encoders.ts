@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const size = z.int().min(1);
 const dropout = z.number().min(0).lt(1).prefault(0);
-const features = size.prefault(128);
+const features = size.max(16_384).prefault(128);
 
 /** Channels of each block, and how far its window moves at once. */
 const blocks = (channels: readonly number[], strides: readonly number[]) => ({
@@ -64,6 +64,14 @@ export interface PictureSize {
 /** Whether pictures of this size can be cut as the encoder cuts them. */
 export function cutsEvenly(encoder: ImageEncoderConfig, { width, height }: PictureSize): boolean {
   return encoder.kind !== 'patches' || (width % encoder.patch === 0 && height % encoder.patch === 0);
+}
+
+/** The widest window of a last pooling that what the convolutions leave of the picture has room for. */
+export function widestPool(encoder: ImageEncoderConfig, { width, height }: PictureSize): number {
+  if (encoder.kind !== 'convolutional') return 1;
+  const left = (side: number): number =>
+    encoder.strides.reduce((cells, stride) => Math.ceil(cells / stride), side);
+  return Math.min(left(width), left(height));
 }
 
 export function buildImageEncoder(

@@ -2,7 +2,7 @@ import { type ImagePreprocessorOptions, imagePreprocessor, toLinearMap } from '@
 import { normalizedPictures } from '@crossmodal/layers';
 import { z } from 'zod';
 import { augmentOptions, augmentSchema } from './image-augment.ts';
-import { buildImageEncoder, cutsEvenly, imageEncoderSchema } from './image-encoders.ts';
+import { buildImageEncoder, cutsEvenly, imageEncoderSchema, widestPool } from './image-encoders.ts';
 import type { ModalityKind } from './kind.ts';
 
 const size = z.int().min(1).max(4096);
@@ -50,7 +50,26 @@ export const imageSchema = z
       path: ['stored'],
       message: 'expected at least width and height,',
     },
-  );
+  )
+  .superRefine(({ encoder, augment, stored, width, height }, context) => {
+    const refuse = (path: readonly string[], message: string): void =>
+      context.addIssue({ code: 'custom', path: [...path], message });
+    const widest = widestPool(encoder, { width, height });
+    if (encoder.kind === 'convolutional' && encoder.pool > widest) {
+      refuse(['encoder', 'pool'], `expected at most ${widest}, the cells that the strides leave of a side,`);
+    }
+    if (augment === null) return;
+    if (augment.window && (stored === null || (stored.width === width && stored.height === height))) {
+      refuse(
+        ['augment', 'window'],
+        'expected false, since pictures are not "stored" larger than they are shown,',
+      );
+    }
+    const shorter = Math.min(width, height);
+    if (augment.erase > shorter) {
+      refuse(['augment', 'erase'], `expected at most ${shorter} pixels, the shorter side of a picture,`);
+    }
+  });
 
 /** Pictures: decoded by sharp, encoded into cells of a grid, squares or rows, each a time step. */
 export const image: ModalityKind<z.output<typeof imageSchema>> = {

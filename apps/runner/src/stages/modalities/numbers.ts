@@ -7,7 +7,7 @@ export const numbersSchema = z.strictObject({
   kind: z.literal('numbers'),
   /** Its cells hold one number, or as many in each row: "0.5 1 2". */
   column: z.string().min(1),
-  encoder: z.strictObject({ features: z.int().min(1).prefault(128) }).prefault({}),
+  encoder: z.strictObject({ features: z.int().min(1).max(16_384).prefault(128) }).prefault({}),
 });
 
 /** Numbers, brought to mean 0 and variance 1 by the training part: each number a time step. */

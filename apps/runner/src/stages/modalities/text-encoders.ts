@@ -7,7 +7,7 @@ const share = z.number().min(0).lt(1);
 
 /** How tokens become vectors. */
 const tokens = {
-  features: size.prefault(128),
+  features: size.max(16_384).prefault(128),
   /** The share of tokens that become the unknown token in training. */
   wordDropout: share.prefault(0),
   /** The share of parts of words that are left out in training. */

@@ -21,6 +21,13 @@ const stemmer = z
   .nullable()
   .prefault(null);
 const stripAccents = z.boolean().prefault(false);
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}
 /** How many tokens there are to be. */
 const size = z.int().min(300).max(1_000_000).prefault(8000);
 
@@ -35,7 +42,7 @@ export const tokenizerSchema = z.discriminatedUnion('kind', [
     /** Keep punctuation as tokens of its own. */
     punctuation: z.boolean().prefault(false),
     /** Whose rules for words, a BCP 47 tag. */
-    locale: z.string().min(2).prefault('en'),
+    locale: z.string().refine(isLocale, 'expected a language tag, as "en" or "pt-BR",').prefault('en'),
     /** natural's, after it: `porter`, `porter-de` …; null: none. */
     stemmer,
   }),
