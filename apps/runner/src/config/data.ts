@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 const share = z.number().min(0).lt(1);
+/** No part may be empty: models are chosen by one, and judged by another. */
+const part = z.number().gt(0).lt(1);
 const name = z.string().min(1);
 
 /** Where the data is, which column is what, and what becomes of it before training. */
@@ -26,8 +28,8 @@ export const dataSchema = z.strictObject({
       z
         .strictObject({
           /** Parts of the whole; the rest is for training. */
-          validation: share,
-          test: share,
+          validation: part,
+          test: part,
           /** All rows with the same value in this column go to the same part. */
           group: name.optional(),
         })

@@ -30,7 +30,7 @@ export function explain(config: CheckedConfig, issue: Issue): CrossmodalError {
     'config/invalid',
     `${where}: ${describe(issue, valueAt(config.value, issue.path))}`,
     {
-      ...hintOf(hintForName(config, issue)),
+      ...hintOf(hintForOptions(config, issue)),
       location: locate(config, path),
     },
   );
@@ -46,21 +46,24 @@ function hintForKey(
   const kinds = knownKinds(schema, path, value, key).map((kind) => JSON.stringify(kind));
   const nearest = kinds.length > 0 ? undefined : nearestName(key, known);
   if (nearest !== undefined) return `Did you mean "${nearest}"?`;
-  const list = known.length === 0 ? '' : `Known here: ${known.join(', ')}.`;
+  const list = listOf(known);
   return kinds.length === 0 ? list || undefined : `${list} "${key}" belongs to kind: ${kinds.join(', ')}.`;
 }
 
-/** How the name of a kind is written, where it stands in the place of its options. */
-function hintForName({ schema, value }: CheckedConfig, issue: Issue): string | undefined {
-  const given = valueAt(value, issue.path);
-  if (issue.code !== 'invalid_type' || typeof given !== 'string') return undefined;
+/** How the options are written where something else stands in their place, as the name of a kind alone. */
+function hintForOptions({ schema, value }: CheckedConfig, issue: Issue): string | undefined {
+  if (issue.code !== 'invalid_type' || !['object', 'record'].includes(issue.expected)) return undefined;
   const kinds = knownKinds(schema, issue.path, value);
-  if (kinds.length === 0) return undefined;
+  if (kinds.length === 0) return listOf(knownKeys(schema, issue.path, value)) || undefined;
+  const given = String(valueAt(value, issue.path));
   const kind = kinds.includes(given) ? given : nearestName(given, kinds);
   return kind === undefined
     ? `Write one of the kinds, as { kind: ${kinds[0]} }: ${kinds.join(', ')}.`
     : `Write { kind: ${kind} }.`;
 }
+
+const listOf = (known: readonly string[]): string =>
+  known.length === 0 ? '' : `Known here: ${known.join(', ')}.`;
 
 const hintOf = (hint: string | undefined): { hint?: string } => (hint === undefined ? {} : { hint });
 
@@ -75,9 +78,9 @@ function describe(issue: Issue, value: unknown): string {
     case 'invalid_value':
       return oneOf(issue.values.map(String), value, got);
     case 'too_small':
-      return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unit(issue.origin)}, got ${got}.`;
+      return `expected ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${unit(issue)}, got ${got}.`;
     case 'too_big':
-      return `expected ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unit(issue.origin)}, got ${got}.`;
+      return `expected ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${unit(issue)}, got ${got}.`;
     default:
       return `${issue.message}${/[.,]$/.test(issue.message) ? '' : ','} got ${got}.`;
   }
@@ -95,12 +98,12 @@ const optionsOf = (issue: Issue): readonly string[] =>
     .filter((option) => option !== undefined) // of a branch that needs no name
     .map(String);
 
-const unit = (origin: string): string =>
-  origin === 'array' || origin === 'record' || origin === 'object'
-    ? ' entries'
-    : origin === 'string'
-      ? ' characters'
-      : '';
+function unit(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const one = (issue.code === 'too_small' ? issue.minimum : issue.maximum) === 1;
+  if (issue.origin === 'string') return one ? ' character' : ' characters';
+  const counted = ['array', 'record', 'object'].includes(issue.origin);
+  return counted ? (one ? ' entry' : ' entries') : '';
+}
 
 const typeNames: Readonly<Record<string, string>> = {
   array: 'a list',

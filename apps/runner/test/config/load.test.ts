@@ -187,7 +187,22 @@ describe('loadConfig', () => {
     [
       'a split that is none',
       minimal.replace('label', 'label\n  split: 0.2'),
-      /:5:10: .*"data\.split": expected an object, got 0\.2\./,
+      /:5:10: .*"data\.split": expected an object, got 0\.2\. Known here: column\./,
+    ],
+    [
+      'a part that would be empty',
+      minimal.replace('label', 'label\n  split: { validation: 0, test: 0.4 }'),
+      /:5:24: .*"data\.split\.validation": expected more than 0, got 0\./,
+    ],
+    [
+      'an empty name',
+      minimal.replace('a.csv', '""'),
+      /:3:9: .*"data\.file": expected at least 1 character, got ""/,
+    ],
+    [
+      'a number in the place of options',
+      `${minimal}training:\n  mix: 0.2\n`,
+      /:8:8: .*expected an object, got 0\.2\. Known here: mixUp, cutMix, probability, cutMixShare\./,
     ],
     [
       'shares that leave nothing to train with',
