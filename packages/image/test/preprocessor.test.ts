@@ -178,6 +178,16 @@ describe('imagePreprocessor', () => {
     expect(make({ flipp: true })).toThrow('there is no augmentation "flipp". Did you mean "flip"?');
     expect(make({ scale: 1 })).toThrow('expected scale to be a number from 0 to 0.99, got 1');
     expect(make({ crop: -0.1 })).toThrow('expected crop to be a number from 0 to 1, got -0.1');
+    expect(make({ scale: '0.1' })).toThrow('expected scale to be a number from 0 to 0.99, got "0.1"');
+    expect(make({ blur: Number.NaN })).toThrow('expected blur to be a number from 0 to 100, got NaN');
+    expect(make({ erase: 2.5 })).toThrow('expected erase to be a whole number');
+    expect(make({ flip: 1 })).toThrow('expected flip to be true or false, got 1');
+    expect(make({ randAugment: true })).toThrow('expected randAugment to be an object');
+    expect(make({ randAugment: { magnitude: 31 } })).toThrow(
+      'randAugment.magnitude to be a number from 0 to 30',
+    );
+    expect(make({ randAugment: { operations: 1.5 } })).toThrow('randAugment.operations to be a whole number');
+    expect(make({ randAugment: { operation: 1 } })).toThrow('Did you mean "operations"?');
     const normalize = 'imagnet' as 'imagenet';
     expect(() => imagePreprocessor({ width: 4, height: 4, normalize })).toThrow('Did you mean "imagenet"?');
   });

@@ -17,31 +17,31 @@ import { scale } from './scale.ts';
 import { shift } from './shift.ts';
 import { window } from './window.ts';
 
-/** Where and how large the picture is shown. */
+/** Where and how large the picture is shown. Amounts are the largest that are drawn; each default: none. */
 export interface MoveOptions {
   /** Left and right exchanged, in half of the cases. */
   readonly flip?: boolean;
-  /** A random part shown as the whole; the least area of it, as a share. */
+  /** A random part shown as the whole; the least area of it, as a share: above 0, to 1. */
   readonly crop?: number;
   /** A window of the shown size, anywhere in a picture that is `stored` larger; the cheapest of all. */
   readonly window?: boolean;
-  /** Degrees, either way. */
+  /** Degrees, either way; from 0 to 180. */
   readonly rotate?: number;
   /** The share by which the picture grows or shrinks, from 0 to 0.99. */
   readonly scale?: number;
-  /** The share of width and height by which it moves. */
+  /** The share of width and height by which it moves, from 0 to 1. */
   readonly shift?: number;
 }
 
-/** Its colours. */
+/** Its colours. Shares are from 0 to 1, and the largest that are drawn; each default: none. */
 export interface ColourOptions {
   /** The share by which all gets lighter or darker. */
   readonly brightness?: number;
-  /** The share by which values are drawn away from their mean or towards it. */
+  /** The share by which values are drawn away from the picture's mean grey or towards it. */
   readonly contrast?: number;
   /** The share by which colours get stronger or greyer. */
   readonly saturation?: number;
-  /** The share of a half turn on the colour wheel. */
+  /** The share of a half turn on the colour wheel, either way; 1 is any hue. */
   readonly hue?: number;
   /** The share by which each colour channel is scaled on its own. */
   readonly channels?: number;
@@ -49,13 +49,13 @@ export interface ColourOptions {
   readonly greyscale?: number;
 }
 
-/** What is lost of it. */
+/** What is lost of it; each default: none. */
 export interface LossOptions {
-  /** The largest standard deviation of a blur, in pixels. */
+  /** The largest standard deviation of a blur, in pixels, from 0 to 100; it costs in proportion. */
   readonly blur?: number;
-  /** The standard deviation of noise, as a share of the range of values. */
+  /** The standard deviation of normal noise, as a share of the range of values, from 0 to 1. */
   readonly noise?: number;
-  /** The side, in pixels, of a square that is blanked (Cutout). */
+  /** The side, in whole pixels, of a square that is blanked (Cutout). */
   readonly erase?: number;
   /** Operations drawn at random, in place of all or most of the others. */
   readonly randAugment?: RandAugmentOptions;

@@ -6,8 +6,11 @@ import { type Augmentation, move, type Plan } from './plan.ts';
 import { rotateBy } from './rotate.ts';
 import { changeSaturation } from './saturation.ts';
 
+/** The largest magnitude. */
+export const STRONGEST = 30;
+
 export interface RandAugmentOptions {
-  /** How many operations are drawn for each picture; default 2. */
+  /** How many operations are drawn for each picture, from 0 to 100; default 2. */
   readonly operations?: number;
   /** How strong they are, from 0 to 30; default 9. */
   readonly magnitude?: number;
@@ -28,7 +31,8 @@ const operations: readonly Operation[] = [
   (plan, strength, sign) => changeContrast(plan, 1 + sign * 0.9 * strength),
   (plan, strength, sign) => void plan.filters.push(sharpen(1 + sign * 0.9 * strength)),
   (plan, strength) => void plan.filters.push(posterize(8 - Math.round(4 * strength))),
-  (plan, strength) => void plan.filters.push(solarize(255 * (1 - strength))),
+  // In float32, as there: 68, not a little more.
+  (plan, strength) => void plan.filters.push(solarize(Math.fround(255 * (1 - strength)))),
   (plan) => void plan.filters.push(autoContrast),
   (plan) => void plan.filters.push(equalize),
 ];
@@ -36,8 +40,8 @@ const operations: readonly Operation[] = [
 /**
  * A few operations at random, all of one strength: little to tune, and strong.
  *
- * With torchvision's operations and strengths. Moves are done first, then changes of colour, then the others, in one
- * resampling, rather than one by one.
+ * With torchvision's fourteen operations and strengths. Moves are done first, then changes of colour, then the others,
+ * in one resampling, rather than one by one; shears leave the middle where it is, and moves are bilinear.
  *
  * Source: Cubuk et al., "RandAugment: practical automated data augmentation with a reduced search space", 2020.
  */
@@ -45,6 +49,6 @@ export const randAugment: Augmentation<RandAugmentOptions> = (plan, options, ran
   const { operations: count = 2, magnitude = 9 } = options;
   for (let i = 0; i < count; i++) {
     const operation = operations[random.integer(2 * i, operations.length)]!;
-    operation(plan, magnitude / 30, random.uniform(2 * i + 1) < 0.5 ? -1 : 1);
+    operation(plan, magnitude / STRONGEST, random.uniform(2 * i + 1) < 0.5 ? -1 : 1);
   }
 };

@@ -69,6 +69,20 @@ describe('augmentations stay within their amounts, and use them', () => {
     expect(row).toEqual([...Array(8).keys()].reverse().flatMap((x) => [...picture.slice(x * 3, x * 3 + 3)]));
   });
 
+  it('crop: of the area that is told, not less, sides in the picture', () => {
+    const cropped = (least: number) => plans({ crop: least }).map(({ matrix }) => matrix);
+    expectRange(
+      cropped(0.3).map(([a, , , , e]) => a * e),
+      0.3,
+      1,
+    );
+    const ratios = cropped(0.3).map(([a, , , , e]) => a / e);
+    expect(Math.max(...ratios)).toBeLessThanOrEqual(4 / 3 + 1e-9);
+    expect(Math.max(...ratios)).toBeGreaterThan(1.25);
+    expect(Math.min(...ratios)).toBeLessThan(0.8);
+    for (const [a, , , , e] of cropped(1)) expect([a, e]).toEqual([1, 1]);
+  });
+
   it('rotate', () => {
     const angles = plans({ rotate: 9 }).map(({ matrix: [a, b] }) => (Math.atan2(b, a) * 180) / Math.PI);
     expectRange(angles, -9, 9);
@@ -95,8 +109,9 @@ describe('augmentations stay within their amounts, and use them', () => {
     );
   });
 
-  it('contrast keeps the mean', () => {
-    const mean = picture.reduce((sum, value) => sum + value, 0) / picture.length;
+  it('contrast keeps the mean grey', () => {
+    const luma = [0.299, 0.587, 0.114];
+    const mean = picture.reduce((sum, value, i) => sum + value * luma[i % 3]!, 0) / 64;
     const all = plans({ contrast: 0.2 });
     expectRange(
       all.map(({ colour }) => colour[0]!),

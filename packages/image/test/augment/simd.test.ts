@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { channelMeans, sumPlainly } from '../../src/augment/channel-means.ts';
 import { type ColourMatrix, emptyPlan, type Matrix, type Plan } from '../../src/augment/plan.ts';
 import { recolourPixels, recolourPlainly } from '../../src/augment/recolour.ts';
 import { resample } from '../../src/augment/resample/resample.ts';
@@ -137,6 +138,17 @@ describe('normalizing 12 values at a time', () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it('adds up channels exactly, of many pixels too', () => {
+    fc.assert(
+      fc.property(pixelBytes, (pixels) => {
+        const wanted = sumPlainly(pixels).map((sum) => sum / (pixels.length / 3));
+        expect(channelMeans(pixels)).toEqual(wanted);
+      }),
+    );
+    const many = new Uint8Array(3 * 17_000_001).fill(255);
+    expect(channelMeans(many)).toEqual([255, 255, 255]);
   });
 
   it('takes floats, and rounds them to bytes, as the plain way does', () => {
