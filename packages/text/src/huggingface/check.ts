@@ -2,6 +2,7 @@ import type { Growth } from '../patterns/cost.ts';
 import { checkModel, largestId } from './check-model.ts';
 import { checkPattern } from './check-pattern.ts';
 import { type Fields, listAt, objectAt, optionalFields, refuse, textAt, wholeAt } from './fields.ts';
+import { splitBehaviors } from './split.ts';
 
 /** A text may become so many times as long, by all steps together; those of known models stay below 100. */
 const MOST_GROWTH = 256;
@@ -89,8 +90,15 @@ function checkStep(step: Fields, place: string): Growth {
   switch (step.type) {
     case 'Replace':
     case 'Split':
-      optionalFields(step, place, { content: 'string', behavior: 'string', invert: 'boolean' });
+      optionalFields(step, place, { content: 'string', invert: 'boolean' });
+      checkBehavior(step.behavior, place);
       return checkPattern(step.pattern, `${place}.pattern`);
+    case 'Punctuation':
+      checkBehavior(step.behavior, place);
+      break;
+    case 'CharDelimiterSplit':
+      textAt(step.delimiter, `${place}.delimiter`);
+      break;
     case 'Prepend':
       textAt(step.prepend, `${place}.prepend`);
       break;
@@ -111,6 +119,11 @@ function checkStep(step: Fields, place: string): Growth {
       break;
   }
   return 'linear';
+}
+
+function checkBehavior(value: unknown, place: string): void {
+  if (value == null || splitBehaviors.includes(value as string)) return;
+  throw refuse(`${place}.behavior`, `one of ${splitBehaviors.join(', ')}`, value);
 }
 
 /** The text stands in it once: each time more would double it. */

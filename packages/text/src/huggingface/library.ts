@@ -1,17 +1,20 @@
 import { CrossmodalError } from '@crossmodal/core';
-import type { SpecialIds, Token, Tokenizer } from '../tokenizers/tokenizer.ts';
+import type { SpecialIds, Tokenizer } from '../tokenizers/tokenizer.ts';
 import { checkTokenizerJson } from './check.ts';
 import { kindOf } from './check-model.ts';
 import type { Fields } from './fields.ts';
+import { correctSteps, likePython } from './like-python.ts';
 import { type Library, loadLibrary } from './load-library.ts';
+import { normalText } from './normal-text.ts';
+import { placesBySearch, placesOfBytes } from './places.ts';
 import type { TokenizerJson } from './write.ts';
 
 type Encoded = ReturnType<InstanceType<Library['Tokenizer']>['encode']>;
 
 /**
- * Any `tokenizer.json`, run by Hugging Face's JavaScript library; places are found by search.
+ * Any `tokenizer.json`, run by Hugging Face's JavaScript library, with Python's rules where the library has others.
  *
- * A token whose text is not found behind the one before it (normalization changed it) has the empty place there.
+ * Places of byte-level tokens are exact; those of others are found by search in the normalized text.
  *
  * @throws CrossmodalError `text/tokenizer-json` when its parts are not as Hugging Face writes them; `text/too-long`
  *   when tokenizing, where a pattern may be slow
@@ -19,7 +22,12 @@ type Encoded = ReturnType<InstanceType<Library['Tokenizer']>['encode']>;
 export function huggingFaceTokenizer(json: TokenizerJson): Tokenizer {
   const longest = checkTokenizerJson(json);
   const { Tokenizer: Loaded } = loadLibrary();
-  const library = new Loaded(withoutGuesses(json), {});
+  const readable = withoutGuesses(json);
+  const library = new Loaded(readable, {});
+  correctSteps(library.pre_tokenizer, readable.pre_tokenizer);
+  const ofBytes = cutsBytes(json.pre_tokenizer);
+  const { normalizer } = library;
+  const normalize = normalizer === null ? undefined : normalText((part) => normalizer.normalize(part));
   const tokens: string[] = [];
   for (const [token, id] of library.get_vocab()) tokens[id] = token;
   const special = specialIds(library, json);
@@ -31,8 +39,12 @@ export function huggingFaceTokenizer(json: TokenizerJson): Tokenizer {
       if (text.length > longest) throw tooLong(text.length, longest);
       const encoding = encode(library, text);
       // The library gives no id to words that a word-level vocabulary lacks.
-      const ids = Array.from(encoding.ids, (id: number | undefined) => id ?? special.unknown);
-      return locate(text, ids, encoding.tokens.map(String));
+      const unplaced = encoding.tokens.map((token: unknown, i: number) => ({
+        text: String(token),
+        id: (encoding.ids as readonly (number | undefined)[])[i] ?? special.unknown,
+      }));
+      const normal = normalize?.(text) ?? { text };
+      return (ofBytes ? placesOfBytes(normal, unplaced) : undefined) ?? placesBySearch(normal, unplaced);
     },
   };
 }
@@ -43,8 +55,8 @@ function withoutGuesses(json: TokenizerJson): TokenizerJson {
   const model = json.model as Fields;
   const type = kindOf(model);
   return {
-    normalizer,
-    pre_tokenizer,
+    normalizer: likePython(normalizer),
+    pre_tokenizer: likePython(pre_tokenizer),
     post_processor,
     // Nothing is decoded.
     decoder: null,
@@ -61,6 +73,11 @@ function tooLong(length: number, longest: number): CrossmodalError {
   );
 }
 
+function cutsBytes(step: unknown): boolean {
+  const { type, pretokenizers } = (step ?? {}) as Fields;
+  return type === 'ByteLevel' || (Array.isArray(pretokenizers) && pretokenizers.some(cutsBytes));
+}
+
 function encode(library: InstanceType<Library['Tokenizer']>, text: string): Encoded {
   try {
     return library.encode(text, { add_special_tokens: false });
@@ -70,26 +87,6 @@ function encode(library: InstanceType<Library['Tokenizer']>, text: string): Enco
       cause,
     });
   }
-}
-
-function locate(text: string, ids: readonly number[], tokens: readonly string[]): readonly Token[] {
-  const lower = text.toLowerCase();
-  let position = 0;
-  return ids.map((id, i): Token => {
-    const piece = visible(tokens[i]!);
-    let start = piece === '' ? -1 : text.indexOf(piece, position);
-    // Only where lower-casing keeps lengths do places of the two agree.
-    if (start < 0 && piece !== '' && lower.length === text.length)
-      start = lower.indexOf(piece.toLowerCase(), position);
-    if (start < 0) return { text: tokens[i]!, start: position, end: position, id };
-    position = start + piece.length;
-    return { text: tokens[i]!, start, end: position, id };
-  });
-}
-
-/** A token without the signs that stand for spaces and the insides of words. */
-function visible(token: string): string {
-  return token.replace(/^##|<\/w>$/g, '').replace(/[▁Ġ]/g, '');
 }
 
 function specialIds(library: InstanceType<Library['Tokenizer']>, json: TokenizerJson): SpecialIds {

@@ -67,12 +67,15 @@ export function bpeTokenizer(options: BpeOptions): Tokenizer {
     vocabulary: { tokens },
     special: { padding: ids.get(padding) ?? 0, unknown: ids.get(padding) ?? 0, before: [], after: [] },
     tokenize(text) {
-      const added = prefixSpace && text !== '' && !/^\p{White_Space}/u.test(text) ? 1 : 0;
+      const added = prefixSpace && text !== '' && !text.startsWith(' ') ? 1 : 0;
       const found: Token[] = [];
       for (const match of (added === 1 ? ` ${text}` : text).matchAll(gpt2Pieces)) {
         const base = match.index - added;
         for (const { id, text: token, from, to } of tokensOf(match[0])) {
-          found.push({ text: token, start: Math.max(0, base + from), end: base + to, id });
+          const start = Math.max(0, base + from);
+          // A space that was set before the text counts as its first character, as in Python.
+          const end = base + to > 0 ? base + to : String.fromCodePoint(text.codePointAt(0)!).length;
+          found.push({ text: token, start, end, id });
         }
       }
       return found;
