@@ -1,4 +1,4 @@
-import { createRegistry } from '@crossmodal/core';
+import { CrossmodalError, createRegistry } from '@crossmodal/core';
 import type { Colour } from '../decode/decode.ts';
 import { NORMALIZE_TABLE_SIZE } from '../simd/colour-kernels.ts';
 import { simdMachine } from '../simd/machine.ts';
@@ -30,16 +30,35 @@ export interface LinearMap {
   readonly offset: Colour;
 }
 
-/** (value / 255 − mean) / std as one multiplication and one addition. @throws CrossmodalError `normalization/unknown` */
+/**
+ * (value / 255 − mean) / std as one multiplication and one addition.
+ *
+ * @throws CrossmodalError `normalization/unknown`, or `image/normalization` for statistics that are none
+ */
 export function toLinearMap(normalization: Normalization): LinearMap {
   const { mean, std } =
     typeof normalization === 'string'
       ? createRegistry('normalization', normalizations).get(normalization)
       : normalization;
+  checkStatistics('mean', mean, Number.isFinite);
+  checkStatistics('std', std, (value) => Number.isFinite(value) && value > 0);
   return {
     scale: [1 / (255 * std[0]), 1 / (255 * std[1]), 1 / (255 * std[2])],
     offset: [-mean[0] / std[0], -mean[1] / std[1], -mean[2] / std[2]],
   };
+}
+
+function checkStatistics(
+  name: keyof ChannelStatistics,
+  values: unknown,
+  fits: (value: number) => boolean,
+): void {
+  if (Array.isArray(values) && values.length === 3 && values.every(fits)) return;
+  throw new CrossmodalError(
+    'image/normalization',
+    `expected ${name} to be three ${name === 'std' ? 'numbers above 0' : 'numbers'}, got ${JSON.stringify(values)}.`,
+    { hint: 'They are of red, green and blue, of values from 0 to 1.' },
+  );
 }
 
 /**

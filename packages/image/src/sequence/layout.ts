@@ -23,16 +23,27 @@ export function sequenceShape(
 ): readonly [steps: number, features: number] {
   if (layout.kind === 'rows') return [height, width * channels];
   if (layout.kind === 'columns') return [width, height * channels];
+  if (layout.kind !== 'patches' && layout.kind !== 'pyramid') {
+    const { kind } = layout as { readonly kind: unknown };
+    throw new RangeError(`[image/sequence] expected kind rows, columns, patches or pyramid, got ${kind}.`);
+  }
   const { size } = layout;
+  requireWhole('size', size);
   const features = size * size * channels;
   if (layout.kind === 'patches') {
     requireFit(width % size === 0 && height % size === 0, `multiples of ${size}`, width, height);
     return [(width / size) * (height / size), features];
   }
+  requireWhole('levels', layout.levels);
   const finest = size * 2 ** (layout.levels - 1);
   requireFit(width % finest === 0 && height % finest === 0, `multiples of ${finest}`, width, height);
   requireFit(width === height, 'a square', width, height);
   return [(4 ** layout.levels - 1) / 3, features];
+}
+
+function requireWhole(name: string, value: number): void {
+  if (Number.isSafeInteger(value) && value > 0) return;
+  throw new RangeError(`[image/sequence] expected ${name} to be a whole number from 1, got ${value}.`);
 }
 
 function requireFit(fits: boolean, expected: string, width: number, height: number): void {

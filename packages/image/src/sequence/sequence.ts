@@ -10,6 +10,12 @@ import { type Grid, type SequenceLayout, sequenceShape } from './layout.ts';
  */
 export function toSequence(grid: Grid, layout: SequenceLayout): Float32Array<ArrayBuffer> {
   const [steps, features] = sequenceShape(layout, grid);
+  const { data, width, height, channels } = grid;
+  if (data.length !== width * height * channels) {
+    throw new RangeError(
+      `[image/sequence] expected ${height} × ${width} × ${channels} numbers, got ${data.length}.`,
+    );
+  }
   const sequence = new Float32Array(steps * features);
   if (layout.kind === 'rows') sequence.set(grid.data);
   else if (layout.kind === 'columns') columns(grid, sequence);

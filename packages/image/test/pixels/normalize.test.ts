@@ -14,3 +14,12 @@ it('takes statistics of your own', () => {
     0.9, -0.4, -0.4,
   ]);
 });
+
+it.each([
+  [{ mean: [0, 0], std: [1, 1, 1] }, 'expected mean to be three numbers, got [0,0].'],
+  [{ mean: [0, 0, 0], std: [1, 0, 1] }, 'expected std to be three numbers above 0, got [1,0,1].'],
+  [{ mean: [0, 0, Number.NaN], std: [1, 1, 1] }, 'expected mean to be three numbers'],
+  [{ mean: [0, 0, 0] }, 'expected std to be three numbers above 0, got undefined.'],
+])('refuses statistics that are none: %o', (statistics, message) => {
+  expect(() => toLinearMap(statistics as never)).toThrow(message);
+});

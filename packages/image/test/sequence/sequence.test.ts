@@ -57,6 +57,18 @@ describe('toSequence', () => {
     );
     expect(() => steps({ kind: 'pyramid', size: 3, levels: 2 })).toThrow('multiples of 6');
   });
+
+  it('refuses layouts and pictures that are none', () => {
+    expect(() => steps({ kind: 'patches', size: 0 })).toThrow('size to be a whole number from 1, got 0');
+    expect(() => steps({ kind: 'pyramid', size: 2, levels: 0 })).toThrow(
+      'levels to be a whole number from 1',
+    );
+    expect(() => steps({ kind: 'pages' as 'rows' })).toThrow(
+      'expected kind rows, columns, patches or pyramid',
+    );
+    const grid = { data: new Float32Array(5), width: 2, height: 2, channels: 1 };
+    expect(() => toSequence(grid, { kind: 'rows' })).toThrow('expected 2 × 2 × 1 numbers, got 5');
+  });
 });
 
 describe('imageSequencePreprocessor', () => {
