@@ -14,6 +14,26 @@ def flat(tensor):
     return tensor.detach().flatten().tolist()
 
 
+def loss_case(shape, classes, smoothing, weighted, logits, targets):
+    weights = torch.rand(shape) if weighted else None
+    soft = targets.ndim > len(shape)
+    each = torch.nn.CrossEntropyLoss(reduction="none", label_smoothing=smoothing)(
+        logits.reshape(-1, classes), targets.reshape(-1, classes) if soft else targets.reshape(-1)
+    ).reshape(shape)
+    loss = each.mean() if weights is None else (each * weights).sum() / weights.sum()
+    loss.backward()
+    return {
+        "shape": shape,
+        "classes": classes,
+        "labelSmoothing": smoothing,
+        "logits": flat(logits),
+        "targets": flat(targets),
+        "weights": None if weights is None else flat(weights),
+        "loss": loss.item(),
+        "gradient": flat(logits.grad),
+    }
+
+
 def losses():
     cases = []
     for shape, classes, smoothing, weighted, scale in [
@@ -26,29 +46,12 @@ def losses():
     ]:
         logits = (torch.randn(*shape, classes) * scale).requires_grad_()
         targets = torch.randint(classes, shape)
-        weights = torch.rand(shape) if weighted else None
-        each = F.cross_entropy(
-            logits.reshape(-1, classes), targets.reshape(-1), reduction="none", label_smoothing=smoothing
-        ).reshape(shape)
-        loss = each.mean() if weights is None else (each * weights).sum() / weights.sum()
-        loss.backward()
-        cases.append(
-            {
-                "shape": shape,
-                "classes": classes,
-                "labelSmoothing": smoothing,
-                "logits": flat(logits),
-                "targets": flat(targets),
-                "weights": None if weights is None else flat(weights),
-                "loss": loss.item(),
-                "gradient": flat(logits.grad),
-            }
-        )
+        cases.append(loss_case(shape, classes, smoothing, weighted, logits, targets))
     return cases
 
 
 def soft_losses():
-    # Targets that are distributions: CrossEntropyLoss(label_smoothing) with class probabilities.
+    """Targets that are distributions, as those of mixed samples."""
     cases = []
     for shape, classes, smoothing, weighted, scale in [
         ([5], 4, 0.0, False, 1.0),
@@ -62,24 +65,7 @@ def soft_losses():
         partners = ids.flatten().flip(0).reshape(shape)
         share = torch.rand(shape).unsqueeze(-1)
         targets = share * F.one_hot(ids, classes) + (1 - share) * F.one_hot(partners, classes)
-        weights = torch.rand(shape) if weighted else None
-        each = torch.nn.CrossEntropyLoss(reduction="none", label_smoothing=smoothing)(
-            logits.reshape(-1, classes), targets.reshape(-1, classes)
-        ).reshape(shape)
-        loss = each.mean() if weights is None else (each * weights).sum() / weights.sum()
-        loss.backward()
-        cases.append(
-            {
-                "shape": shape,
-                "classes": classes,
-                "labelSmoothing": smoothing,
-                "logits": flat(logits),
-                "targets": flat(targets),
-                "weights": None if weights is None else flat(weights),
-                "loss": loss.item(),
-                "gradient": flat(logits.grad),
-            }
-        )
+        cases.append(loss_case(shape, classes, smoothing, weighted, logits, targets))
     return cases
 
 
