@@ -12,6 +12,7 @@ import { avgPool, avgPoolGrad, maxPool, maxPoolGrad, maxPoolWithArgmax } from '.
 import { raggedGather, raggedRange, raggedTensorToTensor } from './ragged.ts';
 import { regionKernel } from './region.ts';
 import { type Kernel, registerKernel } from './register.ts';
+import { reluGradient, reluGradients } from './relu-gradient.ts';
 import { scanKernel } from './scan.ts';
 import { fillSize, rangeSize, sizedBy } from './sizes.ts';
 import { sparseFillEmptyRows, sparseReshape, sparseSegmentMean, sparseSegmentSum } from './sparse.ts';
@@ -39,6 +40,7 @@ const added: Readonly<Record<string, Kernel>> = {
   RaggedGather: raggedGather,
   RaggedRange: raggedRange,
   RaggedTensorToTensor: raggedTensorToTensor,
+  ReluGrad: reluGradient,
   RotateWithOffset: rotateWithOffset,
   SearchSorted: searchSorted,
   Sign: sign,
@@ -87,5 +89,5 @@ export function registerOwnKernels(): void {
     const original = tf.getKernel(name, 'tensorflow')!.kernelFunc as unknown as Kernel;
     registerKernel(name, wrap(original));
   }
-  for (const gradient of [tapedScanGradient, ...gradients]) tf.registerGradient(gradient);
+  for (const gradient of [tapedScanGradient, ...gradients, ...reluGradients]) tf.registerGradient(gradient);
 }
