@@ -98,6 +98,8 @@ const memoryOp =
     ...[0xfd, ...unsigned(code), 0, ...unsigned(offset)],
   ];
 
+/** 8 bytes as words. */
+export const loadWords = (address: Code): Code => memoryOp(0x02)([address], 0);
 export const load128 = (address: Code, offset = 0): Code => memoryOp(0x00)([address], offset);
 export const loadSplat32 = (address: Code, offset = 0): Code => memoryOp(0x09)([address], offset);
 export const store128 = (address: Code, value: Code, offset = 0): Code =>
@@ -115,6 +117,9 @@ export const shuffle = (a: Code, b: Code, bytes: readonly number[]): Code => [
   ...b,
   ...[0xfd, 0x0d, ...bytes],
 ];
+
+/** One integer of four. */
+export const extractInteger = (integers: Code, lane: number): Code => [...integers, 0xfd, 0x1b, lane];
 
 /** Bytes of a vector by their numbers in another one; 0 where a number is above 15. */
 export const swizzle: (bytes: Code, numbers: Code) => Code = vectorOp(0x0e);
@@ -157,6 +162,8 @@ export const highIntegers: (words: Code) => Code = vectorOp(0xaa);
 export const addIntegers: (a: Code, b: Code) => Code = vectorOp(0xae);
 export const subtractIntegers: (a: Code, b: Code) => Code = vectorOp(0xb1);
 export const multiplyIntegers: (a: Code, b: Code) => Code = vectorOp(0xb5);
+export const leastIntegers: (a: Code, b: Code) => Code = vectorOp(0xb6);
+export const mostIntegers: (a: Code, b: Code) => Code = vectorOp(0xb8);
 /** The products of the first two, or last two, integers without sign, 64 bits each. */
 export const lowProducts: (a: Code, b: Code) => Code = vectorOp(0xde);
 export const highProducts: (a: Code, b: Code) => Code = vectorOp(0xdf);

@@ -4,6 +4,7 @@ import { normalizeBytes, recolourBytes, roundFloats, scaleFloats, sumChannels } 
 import { addNoise } from './noise-kernel.ts';
 import { blendColumns, blendRows, copyRows, mirrorRows } from './resample-kernels.ts';
 import { sumColumns, sumRows } from './resize-kernels.ts';
+import { padRows, turnRow } from './turn-kernels.ts';
 
 /** The kernels, over one memory that all calls share: what a call leaves there lasts until the next one. */
 export interface Machine extends Kernels {
@@ -26,6 +27,19 @@ interface Kernels {
   blendRows(upper: number, lower: number, under: number, values: number, out: number): void;
   copyRows(row: number, stride: number, size: number, out: number, end: number): void;
   mirrorRows(row: number, stride: number, size: number, out: number, end: number): void;
+  padRows(row: number, size: number, out: number, stride: number, end: number, pattern: number): void;
+  turnRow(
+    x: number,
+    y: number,
+    stepX: number,
+    stepY: number,
+    pixels: number,
+    stride: number,
+    columns: number,
+    rows: number,
+    out: number,
+    end: number,
+  ): void;
   normalizeBytes(bytes: number, floats: number, values: number, table: number): void;
   scaleFloats(floats: number, values: number, table: number): void;
   recolourBytes(bytes: number, floats: number, values: number, table: number): void;
@@ -46,7 +60,7 @@ interface Kernels {
 }
 
 const kernels: Readonly<Record<keyof Kernels, Kernel>> = {
-  ...{ blendColumns, blendRows, copyRows, mirrorRows },
+  ...{ blendColumns, blendRows, copyRows, mirrorRows, padRows, turnRow },
   ...{ normalizeBytes, scaleFloats, recolourBytes, roundFloats, sumChannels },
   ...{ addNoise, sumPairs },
   ...{ sumColumns, sumRows },

@@ -43,7 +43,7 @@ export const GROUP_PIXELS = 5;
  *
  * @param from moves on, as `to` does
  */
-const copyBytes = (from: number, to: number, end: number): readonly Code[] => [
+export const copyBytes = (from: number, to: number, end: number): readonly Code[] => [
   repeatBelow(to, end, [store128(get(to), load128(get(from))), advance(from, 16), advance(to, 16)]),
 ];
 

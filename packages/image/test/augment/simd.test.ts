@@ -6,6 +6,7 @@ import { recolourPixels, recolourPlainly } from '../../src/augment/recolour.ts';
 import { resample } from '../../src/augment/resample/resample.ts';
 import { resampleStraight } from '../../src/augment/resample/straight.ts';
 import { makeTaps } from '../../src/augment/resample/taps.ts';
+import { resampleTurned } from '../../src/augment/resample/turned.ts';
 import { normalizeByTable, normalizePixels } from '../../src/pixels/normalize.ts';
 import {
   normalizeValues,
@@ -67,6 +68,27 @@ describe('resampling 16 values at a time', () => {
           const plan = planOf(size, seed);
           plan.matrix = [a, 0, c, 0, e, f] satisfies Matrix;
           expect(resample(plan, background)).toEqual(plainly(plan, background));
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('turns and shears as the plain way does', () => {
+    const slope = fc.double({ min: -3, max: 3, noNaN: true });
+    fc.assert(
+      fc.property(
+        sizes,
+        fc.tuple(factor, slope, move, slope, factor, move),
+        fc.tuple(byte, byte, byte),
+        fc.nat(),
+        (size, matrix, background, seed) => {
+          const plan = planOf(size, seed);
+          plan.matrix = matrix;
+          const wanted = resampleTurned(plan, background, new Uint8Array(size.width * size.height * 3));
+          expect(resample(plan, background)).toEqual(
+            plan.matrix[1] || plan.matrix[3] ? wanted : plainly(plan, background),
+          );
         },
       ),
       { numRuns: 1500 },

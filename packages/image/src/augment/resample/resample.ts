@@ -5,14 +5,15 @@ import { resampleBySimd } from './simd.ts';
 import { resampleStraight } from './straight.ts';
 import { makeTaps } from './taps.ts';
 import { resampleTurned } from './turned.ts';
+import { resampleTurnedBySimd } from './turned-simd.ts';
 import { copyWindow, findWindow } from './window.ts';
 
 /**
  * A plan's moves, bilinearly, in whole numbers: weights are in 256ths, results rounded to bytes.
  *
- * A window at whole pixels is copied row by row. What is cut, mirrored, stretched or shifted goes 16 values at a time
- * through WebAssembly, with the same result to the bit as the plain way, which remains for where there is none. Only
- * what is turned or sheared is worked out pixel by pixel.
+ * A window at whole pixels is copied row by row. What is cut, mirrored, stretched or shifted is blended along rows and
+ * columns, what is turned or sheared pixel by pixel; both through WebAssembly, with the same result to the bit as the
+ * plain way, which remains for where there is none.
  *
  * @param background what lies around the picture
  * @param resampled is written over; default: a new array
@@ -25,8 +26,12 @@ export function resample(
 ): Uint8Array {
   const [a, b, c, d, e, f] = plan.matrix;
   const { width, height, source } = plan;
-  if (b !== 0 || d !== 0) return resampleTurned(plan, background, resampled);
   const machine = simdMachine();
+  if (b !== 0 || d !== 0) {
+    return machine === undefined
+      ? resampleTurned(plan, background, resampled)
+      : resampleTurnedBySimd(machine, plan, background, resampled);
+  }
   const window = findWindow(plan);
   if (machine !== undefined && window !== undefined) return copyWindow(machine, plan, window, resampled);
   const columns = makeTaps(a, c, width, source.width);

@@ -1,22 +1,17 @@
 import type { Colour } from '../../decode/decode.ts';
-import type { Matrix, Plan } from '../plan.ts';
+import type { Plan } from '../plan.ts';
+import { turnedRow, turnedSteps } from './turned-rows.ts';
 
 /** The general case, pixel by pixel: each comes from four, anywhere in the source. */
 export function resampleTurned(plan: Plan, background: Colour, resampled: Uint8Array): Uint8Array {
   const { width, height } = plan;
   const { pixels, width: columns, height: rows } = plan.source;
-  const [a, b, c, d, e, f]: Matrix = plan.matrix;
   const [red, green, blue] = background;
   const stride = columns * 3;
-  const middleX = (width - 1) / 2;
+  const [stepX, stepY] = turnedSteps(plan);
   let out = 0;
   for (let y = 0; y < height; y++) {
-    const fromMiddle = y - (height - 1) / 2;
-    // Where the row's first pixel comes from, in 65,536ths of a pixel; each step to the right adds (a, d).
-    const stepX = Math.round(a * 65536);
-    const stepY = Math.round(d * 65536);
-    let fromX = Math.round((b * fromMiddle + c + (columns - 1) / 2 - a * middleX) * 65536);
-    let fromY = Math.round((e * fromMiddle + f + (rows - 1) / 2 - d * middleX) * 65536);
+    let [fromX, fromY] = turnedRow(plan, y);
     for (let x = 0; x < width; x++, out += 3, fromX += stepX, fromY += stepY) {
       const left = fromX >> 16;
       const top = fromY >> 16;
