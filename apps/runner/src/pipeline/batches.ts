@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EncodedInput, HostTensor, Preprocessor, RandomStream } from '@crossmodal/core';
 import type { EncoderInput } from '@crossmodal/core/tensors';
-import { batchesPerEpoch, epochBatches, mapAhead, stackInputs } from '@crossmodal/data';
+import { batchesPerEpoch, createBatch, epochBatches, mapAhead } from '@crossmodal/data';
 import type { Batch, TrainingData } from '@crossmodal/train';
 import * as tf from '@tensorflow/tfjs';
 import type { MixtureTensors } from '../stages/mix-steps.ts';
@@ -93,11 +93,15 @@ export interface EncodedBatch {
 
 export function encodeBatch(chosen: readonly Chosen[], preprocessors: Preprocessors): EncodedBatch {
   const inputs = Object.entries(preprocessors).map(([modality, preprocessor]): [string, EncodedInput] => {
-    const encoded = chosen.map(({ sample, random }): EncodedInput | undefined => {
-      const prepared = sample.input(modality);
-      return prepared && preprocessor.encode(prepared, random === undefined ? {} : { random });
+    const batch = createBatch(chosen.length, preprocessor.fields);
+    let prepared: EncodedInput | undefined;
+    chosen.forEach(({ sample, random }, index) => {
+      // What the one before it gave is in the batch by now.
+      prepared = sample.input(modality, prepared);
+      const context = { into: batch.row(index), ...(random && { random }) };
+      batch.set(index, prepared && preprocessor.encode(prepared, context));
     });
-    return [modality, stackInputs(encoded, preprocessor.fields)];
+    return [modality, batch.inputs];
   });
   return { samples: chosen.map(({ sample }) => sample), inputs: Object.fromEntries(inputs) };
 }

@@ -112,7 +112,7 @@ function withInputs(sample: PreparedSample, modalities: readonly string[]): Prep
 
 /** By itself, so that what is kept of a sample is not its text. */
 function inputReader(caches: CachedInputs['caches'], index: number): PreparedSample['input'] {
-  return (modality) => caches[modality]?.get(index);
+  return (modality, into) => caches[modality]?.get(index, into);
 }
 
 async function inMemory(

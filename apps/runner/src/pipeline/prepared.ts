@@ -7,8 +7,13 @@ export interface PreparedSample {
   readonly id: string;
   /** The index of its class; absent where the target is not known. */
   readonly target?: number;
-  /** What `prepare` gave for a modality, from memory or from a cache; `undefined`: the sample does not have it. */
-  input(modality: string): EncodedInput | undefined;
+  /**
+   * What `prepare` gave for a modality, from memory or from a cache.
+   *
+   * @param into what another sample of this part gave and nobody needs any more: a cache writes over its memory
+   * @returns `undefined`: the sample does not have it
+   */
+  input(modality: string, into?: EncodedInput): EncodedInput | undefined;
 }
 
 export interface PrepareOptions {

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { CrossmodalError, type EncodedInput } from '@crossmodal/core';
-import type { Fields } from '../batches/stack.ts';
+import type { Fields } from '../batches/batch.ts';
 import type { BadRow } from '../samples/quarantine.ts';
 import { type CacheIndex, readIndex } from './index-part.ts';
 import { HASH_SIZE, hashOf, layoutOf, unpackRecord } from './records.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Fields } from '../batches/stack.ts';
+import type { Fields } from '../batches/batch.ts';
 import type { BadRow } from '../samples/quarantine.ts';
 import { HASH_SIZE, layoutOf } from './records.ts';
 

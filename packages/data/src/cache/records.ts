@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EncodedInput, HostTensor } from '@crossmodal/core';
-import type { Fields } from '../batches/stack.ts';
+import type { Fields } from '../batches/batch.ts';
 
 /** How long the arrays of one input are together, and where each of them stands. */
 export interface RecordLayout {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { CrossmodalError, type EncodedInput } from '@crossmodal/core';
-import type { Fields } from '../batches/stack.ts';
+import type { Fields } from '../batches/batch.ts';
 import type { BadRow } from '../samples/quarantine.ts';
 import { packIndex } from './index-part.ts';
 import { fieldsOf, HASH_SIZE, hashOf, layoutOf, packRecord } from './records.ts';

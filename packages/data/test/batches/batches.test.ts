@@ -1,7 +1,14 @@
 import { randomStream } from '@crossmodal/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchesPerEpoch, epochBatches, mapAhead, randomOrder, stackInputs } from '../../src/index.ts';
+import {
+  batchesPerEpoch,
+  createBatch,
+  epochBatches,
+  mapAhead,
+  randomOrder,
+  stackInputs,
+} from '../../src/index.ts';
 import { collect } from '../temporary.ts';
 
 const random = randomStream(7);
@@ -107,6 +114,25 @@ describe('stackInputs', () => {
       'expected int32 [2] in field "ids" of input 0, got int32 [3].',
     );
   });
+});
+
+it('createBatch takes what is written into its rows, and copies what is not', () => {
+  const fields = { pixels: { dtype: 'float32', shape: [2] } } as const;
+  const batch = createBatch(3, fields);
+  const row = batch.row(1);
+  row.pixels!.data.set([3, 4]);
+  batch.set(0, { pixels: { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) } });
+  batch.set(1, row);
+  batch.row(2).pixels!.data.set([5, 6]);
+  batch.set(2, undefined);
+  expect(batch.inputs).toEqual({
+    pixels: { dtype: 'float32', shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, 0, 0) },
+    present: { dtype: 'float32', shape: [3], data: Float32Array.of(1, 1, 0) },
+  });
+  // The arrays of another row are not those of this one.
+  batch.set(0, row);
+  expect([...batch.inputs.pixels!.data]).toEqual([3, 4, 3, 4, 0, 0]);
+  expect(() => createBatch(1, { present: fields.pixels })).toThrow('the field name "present" is taken');
 });
 
 describe('mapAhead', () => {
