@@ -1,3 +1,4 @@
+import { roundValues } from '../../pixels/values.ts';
 import type { Filter } from '../plan.ts';
 
 /** Keeps so many of the 8 bits of each value. */
@@ -23,30 +24,32 @@ export const autoContrast: Filter = (pixels) => {
     let least = 255;
     let most = 0;
     for (let i = channel; i < pixels.length; i += 3) {
-      least = Math.min(least, pixels[i]!);
-      most = Math.max(most, pixels[i]!);
+      const value = pixels[i]!;
+      if (value < least) least = value;
+      if (value > most) most = value;
     }
     if (most <= least) continue;
-    for (let i = channel; i < pixels.length; i += 3)
-      pixels[i] = ((pixels[i]! - least) * 255) / (most - least);
+    const gain = 255 / (most - least);
+    for (let i = channel; i < pixels.length; i += 3) pixels[i] = Math.min(255, (pixels[i]! - least) * gain);
   }
 };
 
 /** Spreads each channel's values so that each range of them is equally common: Pillow's `ImageOps.equalize`. */
 export const equalize: Filter = (pixels) => {
+  const bytes = roundValues(pixels, new Uint8Array(pixels.length));
   for (let channel = 0; channel < 3; channel++) {
     const counts = new Uint32Array(256);
-    for (let i = channel; i < pixels.length; i += 3) counts[Math.round(pixels[i]!)]! += 1;
+    for (let i = channel; i < bytes.length; i += 3) counts[bytes[i]!]! += 1;
     const last = counts.findLast((count) => count > 0) ?? 0;
     const step = Math.floor((pixels.length / 3 - last) / 255);
     if (step === 0) continue;
     let sum = step >> 1;
-    const table = Array.from(counts, (count) => {
+    const table = Float32Array.from(counts, (count) => {
       const value = Math.min(255, Math.floor(sum / step));
       sum += count;
       return value;
     });
-    for (let i = channel; i < pixels.length; i += 3) pixels[i] = table[Math.round(pixels[i]!)]!;
+    for (let i = channel; i < bytes.length; i += 3) pixels[i] = table[bytes[i]!]!;
   }
 };
 
@@ -54,17 +57,23 @@ export const equalize: Filter = (pixels) => {
 export const sharpen =
   (gain: number): Filter =>
   (pixels, width, height) => {
-    const before = pixels.slice();
     const stride = width * 3;
+    // Of the row above as it was, of this one as it was, and of all three together.
+    const above = pixels.slice(0, stride);
+    const here = new Float32Array(stride);
+    const sums = new Float32Array(stride);
     for (let y = 1; y < height - 1; y++) {
-      for (let x = 3; x < stride - 3; x++) {
-        const at = y * stride + x;
-        let smooth = 4 * before[at]!;
-        for (let row = -stride; row <= stride; row += stride) {
-          smooth += before[at + row - 3]! + before[at + row]! + before[at + row + 3]!;
-        }
-        smooth /= 13;
-        pixels[at] = Math.max(0, Math.min(255, smooth + gain * (before[at]! - smooth)));
+      const start = y * stride;
+      for (let i = 0; i < stride; i++) {
+        const value = pixels[start + i]!;
+        sums[i] = above[i]! + value + pixels[start + stride + i]!;
+        here[i] = value;
       }
+      for (let i = 3; i < stride - 3; i++) {
+        const smooth = (sums[i - 3]! + sums[i]! + sums[i + 3]! + 4 * here[i]!) * (1 / 13);
+        const value = smooth + gain * (here[i]! - smooth);
+        pixels[start + i] = value < 0 ? 0 : value > 255 ? 255 : value;
+      }
+      above.set(here);
     }
   };
