@@ -1,12 +1,13 @@
 import type { EncodedInput, HostTensor, ImageSource, Preprocessor } from '@crossmodal/core';
-import { CrossmodalError } from '@crossmodal/core';
+import { CrossmodalError, suggestName } from '@crossmodal/core';
 import { checkAugmentations } from './augment/check.ts';
 import { type AugmentOptions, planAugmentations } from './augment/options.ts';
 import { emptyPlan } from './augment/plan.ts';
 import { render, renderBytes } from './augment/render.ts';
+import { checkDecodeOptions } from './decode/check.ts';
 import { type Colour, type DecodeLimits, decodeImage, type ResizeMode } from './decode/decode.ts';
 import { type Normalization, normalizePixels, toLinearMap } from './pixels/normalize.ts';
-import { type ChannelOrder, orderChannels, orderedShape } from './pixels/order.ts';
+import { type ChannelOrder, channelOrders, orderChannels, orderedShape } from './pixels/order.ts';
 
 /** What a picture is brought to before it is kept. */
 export interface ImageSizeOptions {
@@ -47,7 +48,8 @@ export interface ImagePreprocessorOptions extends ImageSizeOptions, ImageValueOp
  * `prepare` decodes and resizes to uint8; `encode` augments, where it is given a random stream, and normalizes.
  * The field of both is `pixels`, [height, width, 3] (`encode`: as `order` says).
  *
- * @throws RangeError when a size is not a whole number from 1; CrossmodalError `image/augment`, `normalization/unknown`
+ * @throws RangeError when a size is not a whole number from 1, or an option of decoding is none; CrossmodalError
+ *   `image/augment`, `image/options`, `image/normalization`, `normalization/unknown`
  * @example
  * const pictures = imagePreprocessor({ width: 64, height: 64, augment: { flip: true, rotate: 9 } });
  * const prepared = await pictures.prepare({ file: 'cat.png' });
@@ -66,6 +68,9 @@ export function imagePreprocessor(options: ImagePreprocessorOptions): Preprocess
       `[image/stored] expected a size from ${width} × ${height}, got ${stored.width} × ${stored.height}.`,
     );
   }
+  checkDecodeOptions({ ...stored, resize, background, ...limits });
+  requireOneOf('output', output, ['float32', 'uint8']);
+  requireOneOf('order', order, channelOrders);
   if (augment !== undefined) checkAugmentations(augment);
   const map = toLinearMap(normalize);
   const size = { width, height };
@@ -91,20 +96,31 @@ export function imagePreprocessor(options: ImagePreprocessorOptions): Preprocess
       const plan = emptyPlan({ pixels, ...stored }, width, height);
       if (augmented) planAugmentations(plan, augment, random);
       const untouched = asIs && !augmented;
-      // Another order is made of a result, and needs an array of its own.
-      const given = order === 'rgb-last' ? into?.pixels : undefined;
-      const room = given?.data.length === width * height * 3 ? given : undefined;
+      const room = into?.pixels?.data.length === width * height * 3 ? into.pixels : undefined;
+      // In another order, what is rendered goes through an array of its own.
+      const inOrder = order === 'rgb-last';
       if (output === 'uint8') {
-        const bytes = room?.dtype === 'uint8' ? room.data : undefined;
-        if (untouched) bytes?.set(pixels);
-        const rendered = untouched ? (bytes ?? pixels) : renderBytes(plan, background, map, bytes);
-        return { pixels: { dtype: 'uint8', shape, data: orderChannels(rendered, order) } };
+        const place = room?.dtype === 'uint8' ? room.data : undefined;
+        const direct = inOrder ? place : undefined;
+        if (untouched) direct?.set(pixels);
+        const bytes = untouched ? (direct ?? pixels) : renderBytes(plan, background, map, direct);
+        return { pixels: { dtype: 'uint8', shape, data: orderChannels(bytes, order, place) } };
       }
-      const values = room?.dtype === 'float32' ? room.data : undefined;
-      const floats = untouched ? normalizePixels(pixels, map, values) : render(plan, background, map, values);
-      return { pixels: { dtype: 'float32', shape, data: orderChannels(floats, order) } };
+      const place = room?.dtype === 'float32' ? room.data : undefined;
+      const direct = inOrder ? place : undefined;
+      const floats = untouched ? normalizePixels(pixels, map, direct) : render(plan, background, map, direct);
+      return { pixels: { dtype: 'float32', shape, data: orderChannels(floats, order, place) } };
     },
   };
+}
+
+function requireOneOf(name: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return;
+  throw new CrossmodalError(
+    'image/options',
+    `expected ${name} to be one of ${choices.join(', ')}, got ${JSON.stringify(value)}.`,
+    { hint: suggestName(String(value), choices) },
+  );
 }
 
 function preparedPixels({ pixels }: EncodedInput, shape: readonly number[]): Uint8Array {

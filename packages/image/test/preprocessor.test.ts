@@ -163,7 +163,9 @@ describe('imagePreprocessor', () => {
         const small = { pixels: { ...into.pixels, data: data.subarray(1) } as HostTensor };
         expect(valuesOf(preprocessor.encode(prepared, { random, into: small }))).toEqual(wanted);
         const other = imagePreprocessor({ ...options, augment, order: 'bgr-last' });
-        expect(other.encode(prepared, { random, into }).pixels!.data).not.toBe(data);
+        const ordered = valuesOf(other.encode(prepared, { random }));
+        const placed = other.encode(prepared, { random, into });
+        expect([placed.pixels!.data === data, valuesOf(placed)]).toEqual([true, ordered]);
       }
     }
   });
@@ -190,6 +192,14 @@ describe('imagePreprocessor', () => {
     expect(make({ randAugment: { operation: 1 } })).toThrow('Did you mean "operations"?');
     const normalize = 'imagnet' as 'imagenet';
     expect(() => imagePreprocessor({ width: 4, height: 4, normalize })).toThrow('Did you mean "imagenet"?');
+  });
+
+  it('refuses what is none of its options, before a picture comes', () => {
+    const make = (options: object) => () => imagePreprocessor({ width: 4, height: 4, ...options });
+    expect(make({ output: 'float64' })).toThrow('expected output to be one of float32, uint8, got "float64"');
+    expect(make({ order: 'rgb-lst' })).toThrow('Did you mean "rgb-last"?');
+    expect(make({ resize: 'fit' })).toThrow('expected resize to be cover, contain or stretch, got "fit"');
+    expect(make({ background: [0, 0, 256] })).toThrow('background');
   });
 
   it('refuses sizes that are none, and pixels of another size', async () => {

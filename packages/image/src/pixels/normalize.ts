@@ -73,6 +73,11 @@ export function normalizePixels(
   map: LinearMap,
   normalized: Float32Array = new Float32Array(pixels.length),
 ): Float32Array {
+  if (normalized.length !== pixels.length) {
+    throw new RangeError(
+      `[image/normalize] expected an array of ${pixels.length} floats to write to, got one of ${normalized.length}.`,
+    );
+  }
   const machine = simdMachine();
   if (machine === undefined) return normalizeByTable(pixels, map, normalized);
   if (pixels.length === 0) return normalized;

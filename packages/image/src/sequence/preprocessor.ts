@@ -32,9 +32,11 @@ export function imageSequencePreprocessor({
     ...(pictures.prepareConfig && { prepareConfig: pictures.prepareConfig }),
     fields: { steps: { dtype: 'float32', shape } },
     prepare: (source) => pictures.prepare(source),
-    encode(prepared, context) {
+    encode(prepared, context = {}) {
       const data = pictures.encode(prepared, context).pixels!.data as Float32Array;
-      const steps = toSequence({ data, width, height, channels: 3 }, layout);
+      const room = context.into?.steps;
+      const fits = room?.dtype === 'float32' && room.data.length === shape[0] * shape[1];
+      const steps = toSequence({ data, width, height, channels: 3 }, layout, fits ? room.data : undefined);
       return { steps: { dtype: 'float32', shape, data: steps } };
     },
   };

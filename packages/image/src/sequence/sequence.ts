@@ -3,12 +3,13 @@ import { type Grid, type SequenceLayout, sequenceShape } from './layout.ts';
 /**
  * A picture as a sequence for a recurrent network: rows, columns, patches or a pyramid.
  *
+ * @param into is written over, as long as the sequence; default: a new array
  * @returns [steps, features] as `sequenceShape` says; within a step, pixels row by row
  * @throws RangeError when the picture does not divide into such steps
  * @example
  * toSequence({ data, width: 32, height: 32, channels: 3 }, { kind: 'patches', size: 8 }); // 16 steps of 192
  */
-export function toSequence(grid: Grid, layout: SequenceLayout): Float32Array<ArrayBuffer> {
+export function toSequence(grid: Grid, layout: SequenceLayout, into?: Float32Array): Float32Array {
   const [steps, features] = sequenceShape(layout, grid);
   const { data, width, height, channels } = grid;
   if (data.length !== width * height * channels) {
@@ -16,7 +17,7 @@ export function toSequence(grid: Grid, layout: SequenceLayout): Float32Array<Arr
       `[image/sequence] expected ${height} × ${width} × ${channels} numbers, got ${data.length}.`,
     );
   }
-  const sequence = new Float32Array(steps * features);
+  const sequence = into ?? new Float32Array(steps * features);
   if (layout.kind === 'rows') sequence.set(grid.data);
   else if (layout.kind === 'columns') columns(grid, sequence);
   else if (layout.kind === 'patches') patches(grid, layout.size, layout.order === 'snake', sequence);

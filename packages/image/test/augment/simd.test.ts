@@ -1,3 +1,4 @@
+import { randomStream } from '@crossmodal/core';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { channelMeans, sumPlainly } from '../../src/augment/channel-means.ts';
@@ -7,6 +8,7 @@ import { resample } from '../../src/augment/resample/resample.ts';
 import { resampleStraight } from '../../src/augment/resample/straight.ts';
 import { makeTaps } from '../../src/augment/resample/taps.ts';
 import { resampleTurned } from '../../src/augment/resample/turned.ts';
+import type { AugmentOptions } from '../../src/index.ts';
 import { normalizeByTable, normalizePixels } from '../../src/pixels/normalize.ts';
 import {
   normalizeValues,
@@ -216,6 +218,41 @@ describe('without WebAssembly of 128 bits', () => {
     const map = { scale: [1, 2, 3], offset: [0, 1, 0] } as const;
     expect([...normalized(Uint8Array.of(1, 2, 3), map)]).toEqual([1, 5, 9]);
     vi.unstubAllGlobals();
+  });
+
+  it('every augmentation gives the same to the bit', async () => {
+    const all = {
+      ...{ flip: true, crop: 0.4, rotate: 20, scale: 0.2, shift: 0.1 },
+      ...{ brightness: 0.4, contrast: 0.4, saturation: 0.4, hue: 0.4, channels: 0.2, greyscale: 0.2 },
+      ...{ blur: 2, noise: 0.1, erase: 5, randAugment: { operations: 3, magnitude: 20 } },
+    };
+    const single = Object.entries(all).map(([name, amount]) => ({ [name]: amount }));
+    const cases: AugmentOptions[] = [...single, { window: true }, { flip: true, contrast: 0.4 }, all];
+    const encodeAll = ({
+      imagePreprocessor,
+    }: typeof import('../../src/preprocessor.ts')): (readonly number[])[] => {
+      const data = planOf({ columns: 29, rows: 23, width: 1, height: 1 }, 1).source.pixels;
+      const prepared = { pixels: { dtype: 'uint8', shape: [23, 29, 3], data } } as const;
+      const options = { width: 25, height: 19, stored: { width: 29, height: 23 } };
+      return cases.flatMap((augment) =>
+        (['uint8', 'float32'] as const).flatMap((output) => {
+          const preprocessor = imagePreprocessor({ ...options, augment, output });
+          return [1, 2, 3].map((seed) => [
+            ...preprocessor.encode(prepared, { random: randomStream(seed) }).pixels!.data,
+          ]);
+        }),
+      );
+    };
+    vi.resetModules();
+    const by = encodeAll(await import('../../src/preprocessor.ts'));
+    vi.stubGlobal('WebAssembly', undefined);
+    vi.resetModules();
+    const without = encodeAll(await import('../../src/preprocessor.ts'));
+    vi.unstubAllGlobals();
+    by.forEach(
+      (values, i) =>
+        void expect(values.map((value) => value + 0)).toEqual(without[i]!.map((value) => value + 0)),
+    );
   });
 
   it('a kernel that names a variable which it has not is an error', () => {

@@ -23,3 +23,10 @@ it.each([
 ])('refuses statistics that are none: %o', (statistics, message) => {
   expect(() => toLinearMap(statistics as never)).toThrow(message);
 });
+
+it('refuses an array of another length to write to', () => {
+  const map = toLinearMap('clip');
+  expect(() => normalizePixels(new Uint8Array(6), map, new Float32Array(5))).toThrow(
+    '6 floats to write to, got one of 5',
+  );
+});

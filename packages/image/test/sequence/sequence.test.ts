@@ -81,6 +81,9 @@ describe('imageSequencePreprocessor', () => {
     expect(encoded).toMatchObject({ dtype: 'float32', shape: [4, 48] });
     const data = imagePreprocessor(image).encode(prepared).pixels!.data as Float32Array;
     expect(encoded!.data).toEqual(toSequence({ data, width: 8, height: 8, channels: 3 }, layout));
+    const into = { steps: { dtype: 'float32', shape: [4, 48], data: new Float32Array(192) } } as const;
+    expect(sequences.encode(prepared, { into }).steps!.data).toBe(into.steps.data);
+    expect(into.steps.data).toEqual(encoded!.data);
     const again = imageSequencePreprocessor(JSON.parse(JSON.stringify(sequences.config)));
     expect(again.encode(prepared)).toEqual(sequences.encode(prepared));
   });
