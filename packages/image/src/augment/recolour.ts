@@ -1,6 +1,6 @@
 import type { LinearMap } from '../pixels/normalize.ts';
-import { RECOLOUR_TABLE_SIZE } from '../simd/colour-kernels.ts';
 import { simdMachine } from '../simd/machine.ts';
+import { RECOLOUR_TABLE_SIZE } from '../simd/recolour-kernels.ts';
 import type { ColourMatrix } from './plan.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { CrossmodalError, createRegistry } from '@crossmodal/core';
 import type { Colour } from '../decode/decode.ts';
-import { NORMALIZE_TABLE_SIZE } from '../simd/colour-kernels.ts';
 import { simdMachine } from '../simd/machine.ts';
+import { NORMALIZE_TABLE_SIZE } from '../simd/normalize-kernels.ts';
 
 /** What is subtracted from each channel, and what it is divided by, of values from 0 to 1. */
 export interface ChannelStatistics {

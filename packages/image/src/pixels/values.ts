@@ -1,5 +1,5 @@
-import { NORMALIZE_TABLE_SIZE, ROUNDER } from '../simd/colour-kernels.ts';
 import { simdMachine } from '../simd/machine.ts';
+import { NORMALIZE_TABLE_SIZE, ROUNDER } from '../simd/normalize-kernels.ts';
 import { type LinearMap, writeNormalizeTable } from './normalize.ts';
 
 /** Normalizes pixels that are floats already, of values from 0 to 255: what `normalizePixels` does with bytes. */

@@ -1,11 +1,10 @@
+import type { Code, Kernel } from './assembler.ts';
 import {
   add,
   addFloats,
   advance,
-  type Code,
   get,
   integer,
-  type Kernel,
   load,
   load128,
   loadSplat32,
@@ -13,7 +12,7 @@ import {
   repeatBelow,
   set,
   store128,
-} from './assembler.ts';
+} from './instructions.ts';
 
 /** In bytes: the addresses of two values, and the weight of both. */
 export const PAIR_SIZE = 16;

@@ -1,10 +1,12 @@
 import { assemble, type Kernel } from './assembler.ts';
+import { blendColumns, blendRows } from './blend-kernels.ts';
 import { sumPairs } from './blur-kernel.ts';
-import { normalizeBytes, recolourBytes, roundFloats, scaleFloats, sumChannels } from './colour-kernels.ts';
 import { addNoise } from './noise-kernel.ts';
-import { blendColumns, blendRows, copyRows, mirrorRows } from './resample-kernels.ts';
+import { normalizeBytes, roundFloats, scaleFloats } from './normalize-kernels.ts';
+import { recolourBytes, sumChannels } from './recolour-kernels.ts';
 import { sumColumns, sumRows } from './resize-kernels.ts';
-import { padRows, turnRow } from './turn-kernels.ts';
+import { copyRows, mirrorRows, padRows } from './row-kernels.ts';
+import { turnRow } from './turn-kernel.ts';
 
 /** The kernels, over one memory that all calls share: what a call leaves there lasts until the next one. */
 export interface Machine extends Kernels {

@@ -1,3 +1,4 @@
+import type { Code, Kernel } from './assembler.ts';
 import {
   add,
   addFloats,
@@ -5,17 +6,13 @@ import {
   advance,
   and,
   bytes128,
-  type Code,
   divideFloats,
   float,
   get,
-  highProducts,
   integer,
-  type Kernel,
   least,
   load128,
   loadSplat32,
-  lowProducts,
   most,
   multiplyFloats,
   repeatBelow,
@@ -24,7 +21,6 @@ import {
   shiftLeft,
   shiftRight,
   shiftRightSigned,
-  shuffle,
   splat32,
   squareRoots,
   store128,
@@ -33,12 +29,8 @@ import {
   toFloats,
   xor,
   zero,
-} from './assembler.ts';
-
-/** Philox4x32-10's multipliers, and what its keys grow by in each round; see `philox` of `@crossmodal/core`. */
-const MULTIPLIERS = [0xd2511f53, 0xcd9e8d57] as const;
-const WEYL = [0x9e3779b9, 0xbb67ae85] as const;
-const ROUNDS = 10;
+} from './instructions.ts';
+import { type Local, philoxRound, ROUNDS, WEYL } from './philox-code.ts';
 
 /** Of `normalPair`, in the plain twin too: the series of artanh(s) / s, of the cosine and of the sine of t over t. */
 export const SERIES: Readonly<Record<'logarithm' | 'cosine' | 'sine', readonly number[]>> = {
@@ -106,32 +98,6 @@ export const addNoise: Kernel = {
     ];
   },
 };
-
-type Local = (name: string) => number;
-
-function philoxRound(local: Local, words: readonly number[], round: number): readonly Code[] {
-  const [p, q, hold] = [local('p'), local('q'), local('hold')];
-  const [c0, c1, c2, c3] = words as [number, number, number, number];
-  const products = (word: number, half: 0 | 1): readonly Code[] => [
-    set(p, lowProducts(get(word), splat32(integer(MULTIPLIERS[half] | 0)))),
-    set(q, highProducts(get(word), splat32(integer(MULTIPLIERS[half] | 0)))),
-  ];
-  const key = (half: number): Code => get(local(`key${half}at${round}`));
-  return [
-    ...products(c0, 0),
-    set(hold, xor(xor(upperWords(get(p), get(q)), get(c3)), key(1))), // what c2 becomes
-    set(c3, lowerWords(get(p), get(q))),
-    ...products(c2, 1),
-    set(c0, xor(xor(upperWords(get(p), get(q)), get(c1)), key(0))),
-    set(c1, lowerWords(get(p), get(q))),
-    set(c2, get(hold)),
-  ];
-}
-
-const lowerWords = (a: Code, b: Code): Code =>
-  shuffle(a, b, [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27]);
-const upperWords = (a: Code, b: Code): Code =>
-  shuffle(a, b, [4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31]);
 
 /** Four pairs of normal numbers, of deviation `scale`: `radius` times `cosine`, and times `sine`. */
 function normalPair(local: Local, u: Code, v: Code): readonly Code[] {

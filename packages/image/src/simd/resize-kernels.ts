@@ -1,14 +1,13 @@
 import { HALF, PRECISION } from '../resize/weights.ts';
+import type { Code, Kernel } from './assembler.ts';
 import {
   add,
   addIntegers,
   advance,
-  type Code,
   get,
   highIntegers,
   highWords,
   integer,
-  type Kernel,
   load,
   load128,
   loadSplat32,
@@ -25,7 +24,7 @@ import {
   store32,
   store128,
   zero,
-} from './assembler.ts';
+} from './instructions.ts';
 
 /** In bytes: where in the row the first pixel stands that counts, and how long its weights are. */
 export const BOUNDS_SIZE = 8;

@@ -1,4 +1,4 @@
-import { GROUP_PIXELS, GROUP_SIZE } from '../../simd/resample-kernels.ts';
+import { GROUP_PIXELS, GROUP_SIZE } from '../../simd/blend-kernels.ts';
 import type { Taps } from './taps.ts';
 
 /** Of a line that has so many pixels at most, since a group has one at least. */

@@ -1,15 +1,13 @@
+import type { Code, Kernel } from './assembler.ts';
 import {
   add,
   addIntegers,
   addWords,
   advance,
-  bytes128,
-  type Code,
   dotWords,
   get,
   highWords,
   integer,
-  type Kernel,
   load,
   load128,
   lowWords,
@@ -27,7 +25,8 @@ import {
   subtract,
   swizzle,
   xor,
-} from './assembler.ts';
+} from './instructions.ts';
+import { copyBytes } from './row-kernels.ts';
 
 /**
  * In bytes. A group of neighbouring pixels of a result: where in each vector the bytes of their left neighbours stand
@@ -37,15 +36,6 @@ import {
 export const GROUP_SIZE = 96;
 /** As many as have 16 bytes. */
 export const GROUP_PIXELS = 5;
-
-/**
- * Copies bytes, 16 at a time: up to 15 more. For rows of pictures quicker than `memory.copy`, which calls the engine.
- *
- * @param from moves on, as `to` does
- */
-export const copyBytes = (from: number, to: number, end: number): readonly Code[] => [
-  repeatBelow(to, end, [store128(get(to), load128(get(from))), advance(from, 16), advance(to, 16)]),
-];
 
 /**
  * A row of bytes as one of words, each a weighted mean of two neighbours, in 256ths, less 32768, so that it has a sign.
@@ -124,51 +114,3 @@ const interleaveLow = (a: Code, b: Code): Code =>
   shuffle(a, b, [0, 1, 16, 17, 2, 3, 18, 19, 4, 5, 20, 21, 6, 7, 22, 23]);
 const interleaveHigh = (a: Code, b: Code): Code =>
   shuffle(a, b, [8, 9, 24, 25, 10, 11, 26, 27, 12, 13, 28, 29, 14, 15, 30, 31]);
-
-/** Rows of `size` bytes, `stride` bytes apart, one behind the other; up to 15 bytes behind are written over. */
-export const copyRows: Kernel = {
-  name: 'copyRows',
-  parameters: ['row', 'stride', 'size', 'out', 'end'],
-  locals: { from: 'i32', to: 'i32', last: 'i32' },
-  body: (local) => [
-    repeatBelow(local('out'), local('end'), [
-      set(local('from'), get(local('row'))),
-      set(local('to'), get(local('out'))),
-      set(local('last'), add(get(local('out')), get(local('size')))),
-      ...copyBytes(local('from'), local('to'), local('last')),
-      set(local('row'), add(get(local('row')), get(local('stride')))),
-      set(local('out'), get(local('last'))),
-    ]),
-  ],
-};
-
-/**
- * Rows of `size` bytes, `stride` bytes apart, one behind the other, their pixels in the opposite order.
- *
- * Five pixels at a time: up to 16 bytes before each row are read, and behind its result written over.
- */
-export const mirrorRows: Kernel = {
-  name: 'mirrorRows',
-  parameters: ['row', 'stride', 'size', 'out', 'end'],
-  locals: { from: 'i32', to: 'i32', last: 'i32' },
-  body: (local) => [
-    repeatBelow(local('out'), local('end'), [
-      set(local('from'), add(get(local('row')), subtract(get(local('size')), integer(16)))),
-      set(local('to'), get(local('out'))),
-      set(local('last'), add(get(local('out')), get(local('size')))),
-      repeatBelow(local('to'), local('last'), [
-        store128(
-          get(local('to')),
-          swizzle(
-            load128(get(local('from'))),
-            bytes128([13, 14, 15, 10, 11, 12, 7, 8, 9, 4, 5, 6, 1, 2, 3, 0]),
-          ),
-        ),
-        advance(local('from'), -3 * GROUP_PIXELS),
-        advance(local('to'), 3 * GROUP_PIXELS),
-      ]),
-      set(local('row'), add(get(local('row')), get(local('stride')))),
-      set(local('out'), get(local('last'))),
-    ]),
-  ],
-};

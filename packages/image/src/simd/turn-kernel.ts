@@ -1,3 +1,4 @@
+import type { Code, Kernel } from './assembler.ts';
 import {
   add,
   addIntegers,
@@ -5,14 +6,11 @@ import {
   advance,
   and,
   bytes128,
-  type Code,
   dotWords,
   extractInteger,
   get,
   integer,
-  type Kernel,
   leastIntegers,
-  load128,
   loadWords,
   mostIntegers,
   multiplyIntegers,
@@ -31,26 +29,7 @@ import {
   subtractIntegers,
   xor,
   zero,
-} from './assembler.ts';
-import { copyBytes } from './resample-kernels.ts';
-
-/** Rows of `size` bytes, one behind the other, `stride` bytes apart, and 16 bytes of a pattern behind each. */
-export const padRows: Kernel = {
-  name: 'padRows',
-  parameters: ['row', 'size', 'out', 'stride', 'end', 'pattern'],
-  locals: { from: 'i32', to: 'i32', last: 'i32' },
-  body: (local) => [
-    repeatBelow(local('out'), local('end'), [
-      set(local('from'), get(local('row'))),
-      set(local('to'), get(local('out'))),
-      set(local('last'), add(get(local('out')), get(local('size')))),
-      ...copyBytes(local('from'), local('to'), local('last')),
-      store128(get(local('last')), load128(get(local('pattern')))),
-      set(local('row'), add(get(local('row')), get(local('size')))),
-      set(local('out'), add(get(local('out')), get(local('stride')))),
-    ]),
-  ],
-};
+} from './instructions.ts';
 
 const lanes = [0, 1, 2, 3];
 
