@@ -9,6 +9,7 @@ export const ROUNDS = 10;
 /** Gives the number of a local variable. */
 export type Local = (name: string) => number;
 
+/** One round on four blocks at once: `words` are locals of one counter word each, keys those of the round. */
 export function philoxRound(local: Local, words: readonly number[], round: number): readonly Code[] {
   const [p, q, hold] = [local('p'), local('q'), local('hold')];
   const [c0, c1, c2, c3] = words as [number, number, number, number];
