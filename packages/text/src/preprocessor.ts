@@ -34,7 +34,7 @@ const plainIds: SpecialIds = { padding: PADDING, unknown: UNKNOWN, before: [], a
  * Fields: `ids`, [length] int32 (0 padding, 1 unknown, or as the tokenizer has them); `mask`, [length] float32 (1 where there is a token); and
  * with n-grams `ngrams`, [length, perToken] int32 (0 none).
  *
- * @throws RangeError when a length is not a whole number from 1
+ * @throws RangeError when a length is not a whole number from 1, or texts are to be cut elsewhere
  * @example
  * const tokenizer = wordTokenizer();
  * const vocabulary = trainVocabulary(['a cat', 'a dog'], tokenizer);
@@ -48,6 +48,9 @@ export function textPreprocessor(options: TextPreprocessorOptions): TextPreproce
     if (!Number.isSafeInteger(size) || size < 1) {
       throw new RangeError(`[text/length] expected lengths to be whole numbers from 1, got ${size}.`);
     }
+  }
+  if (truncate !== 'end' && truncate !== 'start') {
+    throw new RangeError(`[text/truncate] expected "end" or "start", got ${JSON.stringify(truncate)}.`);
   }
   if (tokenizer.vocabulary === undefined && vocabulary === undefined) {
     throw new CrossmodalError(

@@ -21,6 +21,13 @@ describe('textPreprocessor', () => {
     expect((await texts.prepare('')).mask!.data).toEqual(new Float32Array(4));
   });
 
+  it('refuses to cut texts where it cannot', () => {
+    const options = { tokenizer, vocabulary, length: 4, truncate: 'middle' as 'end' };
+    expect(() => textPreprocessor(options)).toThrow(
+      '[text/truncate] expected "end" or "start", got "middle"',
+    );
+  });
+
   it('does not take reserved names in a text for what they stand for', async () => {
     const spaces = {
       config: { kind: 'spaces' },

@@ -15,19 +15,19 @@ export type Growth = 'linear' | 'quadratic';
  */
 export function growthOfSearch(source: string): Growth {
   const pattern = parsePattern(source);
-  if (looksAgain(pattern, false)) {
+  if (looksAgain(pattern, false, false)) {
     throw new UnsupportedPattern('without an endless look behind or inside of an endless repetition');
   }
-  const graphs = graphsOf(pattern);
+  const graphs = graphsOf(pattern, false);
   const alphabet = alphabetOf(graphs.flatMap(classesOf));
   const [starts] = graphs.map((graph) => followWays(graph, alphabet));
   return looksFarAgain(starts!) || graphs[0]!.looks.some(isEndless) ? 'quadratic' : 'linear';
 }
 
 /** The graph of a pattern, and those of what its looks look for. */
-function graphsOf(pattern: Pattern): readonly Graph[] {
-  const graph = graphOf(pattern);
-  return [graph, ...graph.looks.flatMap(graphsOf)];
+function graphsOf(pattern: Pattern, backward: boolean): readonly Graph[] {
+  const graph = graphOf(pattern, backward);
+  return [graph, ...graph.looks.flatMap(({ body, behind }) => graphsOf(body, behind))];
 }
 
 function classesOf({ nodes }: Graph): readonly string[] {
@@ -35,21 +35,21 @@ function classesOf({ nodes }: Graph): readonly string[] {
 }
 
 /** Whether one search may begin looks without end at any number of places. */
-function looksAgain(pattern: Pattern, repeated: boolean): boolean {
+function looksAgain(pattern: Pattern, repeated: boolean, backward: boolean): boolean {
   switch (pattern.kind) {
     case 'one':
       return false;
     case 'look':
-      return (repeated && isEndless(pattern.body)) || looksAgain(pattern.body, false);
+      return (repeated && isEndless(pattern.body)) || looksAgain(pattern.body, false, pattern.behind);
     case 'choice':
-      return pattern.options.some((option) => looksAgain(option, repeated));
+      return pattern.options.some((option) => looksAgain(option, repeated, backward));
     case 'repeat':
-      return looksAgain(pattern.body, repeated || pattern.most === Number.POSITIVE_INFINITY);
+      return looksAgain(pattern.body, repeated || pattern.most === Number.POSITIVE_INFINITY, backward);
     case 'sequence': {
-      let behind = repeated;
-      return pattern.parts.some((part) => {
-        const again = looksAgain(part, behind);
-        behind ||= part.kind !== 'look' && isEndless(part);
+      let before = repeated;
+      return (backward ? pattern.parts.toReversed() : pattern.parts).some((part) => {
+        const again = looksAgain(part, before, backward);
+        before ||= part.kind !== 'look' && isEndless(part);
         return again;
       });
     }

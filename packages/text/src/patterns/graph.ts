@@ -21,9 +21,11 @@ export type Node =
 export interface Graph {
   readonly start: Node;
   readonly nodes: readonly Node[];
-  /** What looks at more than one character looks for. */
-  readonly looks: readonly Pattern[];
+  /** Looks at more than one character. */
+  readonly looks: readonly Look[];
 }
+
+export type Look = Pattern & { readonly kind: 'look' };
 
 /** Repetitions are written out: `a{1000}{1000}` would be a million. */
 const MOST_NODES = 5000;
@@ -31,11 +33,12 @@ const MOST_NODES = 5000;
 /**
  * A pattern as the ways through it, in the order in which a backtracking search tries them.
  *
+ * @param backward read from right to left, as JavaScript does what is looked for behind
  * @throws UnsupportedPattern when it is too large, its repetitions written out
  */
-export function graphOf(pattern: Pattern): Graph {
+export function graphOf(pattern: Pattern, backward: boolean): Graph {
   const nodes: Node[] = [];
-  const looks: Pattern[] = [];
+  const looks: Look[] = [];
   let loops = 0;
   const add = <N extends Node>(node: N): N => {
     if (nodes.length === MOST_NODES) {
@@ -50,17 +53,22 @@ export function graphOf(pattern: Pattern): Graph {
       case 'one':
         return add({ kind: 'read', number: number(), source: part.source, next });
       case 'sequence':
-        return part.parts.reduceRight((behind, inner) => build(inner, behind), next);
+        return (backward ? part.parts : part.parts.toReversed()).reduce(
+          (behind, inner) => build(inner, behind),
+          next,
+        );
       case 'choice': {
         const ways = part.options.map((option) => build(option, next));
         return add({ kind: 'fork', number: number(), ways });
       }
       case 'look': {
-        const { behind, negative, body } = part;
+        const { negative, body } = part;
+        // What is behind is what was read just now; read from the right, that is what lies ahead.
+        const behind = part.behind !== backward;
         if (readsOne(body)) {
           return add({ kind: 'look', number: number(), source: textOf(body), behind, negative, next });
         }
-        looks.push(body);
+        looks.push(part);
         return add({ kind: 'look', number: number(), behind, negative, next });
       }
       case 'repeat':

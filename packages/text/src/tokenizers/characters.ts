@@ -1,3 +1,4 @@
+import { segmentsOf } from './segments.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /**
@@ -12,7 +13,7 @@ export function characterTokenizer(options: { readonly lowerCase?: boolean } = {
   return {
     config: { kind: 'character', lowerCase },
     tokenize: (text) =>
-      Array.from(segmenter.segment(text), ({ segment, index }) => ({
+      segmentsOf(segmenter, text).map(({ segment, index }) => ({
         text: lowerCase ? segment.toLowerCase() : segment,
         start: index,
         end: index + segment.length,

@@ -1,4 +1,5 @@
 import { type NormalizeOptions, normalizer } from '../normalize.ts';
+import { segmentsOf } from './segments.ts';
 import type { Token, Tokenizer } from './tokenizer.ts';
 
 export interface WordTokenizerOptions extends NormalizeOptions {
@@ -35,7 +36,7 @@ export function wordTokenizer(options: WordTokenizerOptions = {}): Tokenizer {
     config: { kind: 'word', lowerCase, form, stripAccents, punctuation, locale },
     tokenize(text) {
       const tokens: Token[] = [];
-      for (const { segment, index } of segmenter.segment(text)) {
+      for (const { segment, index } of segmentsOf(segmenter, text)) {
         if (punctuation ? blank.test(segment) : !meaningful.test(segment)) continue;
         tokens.push({ text: normalize(segment), start: index, end: index + segment.length });
       }

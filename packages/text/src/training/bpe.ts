@@ -1,6 +1,7 @@
 import { byteCharacters, gpt2Pieces } from '../subwords/byte-level.ts';
 import { bpeTokenizer } from '../tokenizers/bpe.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
+import { checkTraining } from './check.ts';
 import { countWords } from './count.ts';
 import { learnMerges } from './learn-merges.ts';
 import type { TrainSubwordsOptions } from './wordpiece.ts';
@@ -13,12 +14,15 @@ const encoder = new TextEncoder();
  *
  * The same texts give the same vocabulary. Id 0 is `<|endoftext|>`, which also fills up.
  *
+ * @throws CrossmodalError `text/training` when the size is too small for the 257 tokens to begin with
  * @example
  * const tokenizer = trainBpe(texts, { size: 8000 });
  * writeFileSync('tokenizer.json', JSON.stringify(toTokenizerJson(tokenizer)));
  */
 export function trainBpe(texts: Iterable<string>, options: TrainSubwordsOptions): Tokenizer {
   const { size, minCount = 2, onProgress } = options;
+  const first = [END, ...byteCharacters];
+  checkTraining(options, first.length);
   const counts = countWords(texts, (text) => text.match(gpt2Pieces) ?? []);
   const { tokens, merges } = learnMerges({
     words: Array.from(
@@ -26,7 +30,7 @@ export function trainBpe(texts: Iterable<string>, options: TrainSubwordsOptions)
       ([piece, count]) =>
         [Array.from(encoder.encode(piece), (byte) => byteCharacters[byte]!), count] as const,
     ),
-    tokens: [END, ...byteCharacters],
+    tokens: first,
     size,
     minCount,
     join: (left, right) => left + right,

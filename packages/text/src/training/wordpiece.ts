@@ -1,7 +1,9 @@
+import { CrossmodalError } from '@crossmodal/core';
 import { type BasicTokenizerOptions, basicTokenizer } from '../tokenizers/basic.ts';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
 import { wordPieceTokenizer } from '../tokenizers/wordpiece.ts';
 import { compareCodePoints } from '../vocabulary/code-points.ts';
+import { checkTraining } from './check.ts';
 import { countWords } from './count.ts';
 import { learnMerges } from './learn-merges.ts';
 
@@ -25,6 +27,7 @@ const special = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]'];
  *
  * As Hugging Face does, pieces are learnt by merging the most frequent pair. The same texts give the same vocabulary.
  *
+ * @throws CrossmodalError `text/training` when the size is too small for the special tokens and the alphabet
  * @example
  * const tokenizer = trainWordPiece(texts, { size: 8000 });
  * writeFileSync('tokenizer.json', JSON.stringify(toTokenizerJson(tokenizer)));
@@ -34,6 +37,13 @@ export function trainWordPiece(texts: Iterable<string>, options: TrainWordPieceO
   const { lowerCase = true, stripAccents = lowerCase } = options;
   const basic = basicTokenizer({ lowerCase, stripAccents });
   const counts = countWords(texts, (text) => basic.tokenize(text).map((token) => token.text));
+  if (!Number.isSafeInteger(maxAlphabet) || maxAlphabet < 1) {
+    throw new CrossmodalError(
+      'text/training',
+      `expected maxAlphabet to be a whole number from 1, got ${maxAlphabet}.`,
+      { hint: 'Words with other characters than so many of the most frequent are unknown.' },
+    );
+  }
   const alphabet = commonest(counts, maxAlphabet);
   const words: [string[], number][] = [];
   const symbols = new Set<string>();
@@ -44,9 +54,11 @@ export function trainWordPiece(texts: Iterable<string>, options: TrainWordPieceO
     for (const piece of pieces) symbols.add(piece);
     words.push([pieces, count]);
   }
+  const first = [...special, ...[...symbols].sort(compareCodePoints)];
+  checkTraining(options, first.length);
   const { tokens } = learnMerges({
     words,
-    tokens: [...special, ...[...symbols].sort(compareCodePoints)],
+    tokens: first,
     size,
     minCount,
     join: (left, right) => left + right.slice(2),

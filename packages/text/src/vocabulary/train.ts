@@ -1,5 +1,6 @@
 import { CrossmodalError } from '@crossmodal/core';
 import type { Tokenizer } from '../tokenizers/tokenizer.ts';
+import { requireTexts } from '../training/check.ts';
 import { compareCodePoints } from './code-points.ts';
 import { reservedTokens, type Vocabulary } from './vocabulary.ts';
 
@@ -17,7 +18,7 @@ export interface TrainVocabularyOptions {
  *
  * Give it the training texts alone, so that words of the test part are as unknown as those of tomorrow.
  *
- * @throws CrossmodalError `text/empty-vocabulary` when no token is left
+ * @throws CrossmodalError `text/empty-vocabulary` when no token is left; `text/training` when it is given one text
  * @example
  * const vocabulary = trainVocabulary(['a cat', 'a dog'], wordTokenizer());
  * vocabulary.tokens; // ['[PAD]', '[UNK]', 'a', 'cat', 'dog']
@@ -27,6 +28,7 @@ export function trainVocabulary(
   tokenizer: Tokenizer,
   { minCount = 1, maxSize = Number.POSITIVE_INFINITY, onProgress }: TrainVocabularyOptions = {},
 ): Vocabulary {
+  requireTexts(texts);
   const counts = new Map<string, number>();
   let done = 0;
   for (const text of texts) {

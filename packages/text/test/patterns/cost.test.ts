@@ -31,6 +31,8 @@ describe('a pattern of a tokenizer.json', () => {
     ['options of nothing', `${'(?:|)'.repeat(30)}x`, '""'],
     ['looks that both hold', '(?:(?:(?=a)|(?=[ab]))a)+x', '"a'],
     ['a look that holds both', '(?!(?:a|a)*b)c', '"a'],
+    // JavaScript reads it from the right, where nothing holds it up.
+    ['a look behind', '(?<![^a](?:a|a)+?b)c', '"ba'],
     ['counts within counts', '((a{0,9}){0,9}){0,9}!', '"a'],
     ['an e-mail address, of a well-known fault', '^([a-zA-Z0-9])(([\\-.]|[_]+)?([a-zA-Z0-9]+))*(@){1}x', '"'],
   ])('is refused with an example for %s', (_, pattern, text) => {

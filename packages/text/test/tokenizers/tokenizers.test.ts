@@ -7,6 +7,7 @@ import {
   stemmerNames,
   stemTokenizer,
   type Tokenizer,
+  type TokenizerConfig,
   wordTokenizer,
 } from '../../src/index.ts';
 
@@ -166,4 +167,32 @@ it('loads natural only when it is asked for', async () => {
   const cache = createRequire(import.meta.url).cache;
   const main = Object.keys(cache).filter((file) => /natural\/lib\/natural\/index\.js$/.test(file));
   expect(main).toEqual([]);
+});
+
+describe('makeTokenizer', () => {
+  it.each([
+    ['nothing', null, 'an object with a kind, got null'],
+    ['no kind', {}, 'an object with a kind'],
+    ['a stemmer of nothing', { kind: 'stem' }, 'an object with a kind, got undefined'],
+    ['no tokens', { kind: 'wordpiece' }, 'a list of tokens, got undefined'],
+    ['tokens that are none', { kind: 'bpe', tokens: [1], merges: [] }, 'a list of tokens'],
+    ['no merges', { kind: 'bpe', tokens: ['a'] }, 'a list of merges'],
+    ['nesting without end', nested(20_000), 'at most 10 tokenizers within each other'],
+  ])('refuses a config of %s', (_, config, message) => {
+    expect(() => makeTokenizer(config as TokenizerConfig)).toThrow(
+      `[text/tokenizer-config] expected ${message}`,
+    );
+  });
+});
+
+function nested(depth: number): TokenizerConfig {
+  let config: TokenizerConfig = { kind: 'word' };
+  for (let i = 0; i < depth; i++) config = { kind: 'stem', tokenizer: config };
+  return config;
+}
+
+it('strips accents, and no vowels or voices that are marks', () => {
+  const tokenizer = wordTokenizer({ stripAccents: true });
+  const text = 'Café Ἀθῆναι naïve สวัสดี हिन्दी が';
+  expect(words(tokenizer, text)).toEqual(['cafe', 'αθηναι', 'naive', 'สวัสดี', 'हिन्दी', 'が']);
 });

@@ -100,6 +100,19 @@ describe('training', () => {
     expect(bytes.tokenize(text).map(({ start, end }) => text.slice(start, end))).toContain('é');
   });
 
+  it.each([
+    ['a size below the alphabet', () => trainBpe(['a'], { size: 256 }), 'a whole number from 257'],
+    ['no size', () => trainBpe(['a'], { size: Number.NaN }), 'got NaN'],
+    ['the same for WordPiece', () => trainWordPiece(['abc'], { size: 7 }), 'a whole number from 8'],
+    ['a count of nothing', () => trainBpe(['a'], { size: 300, minCount: 0 }), 'minCount to be a whole'],
+    ['no alphabet', () => trainWordPiece(['a'], { size: 30, maxAlphabet: 0 }), 'maxAlphabet to be a whole'],
+    ['one text for many', () => trainBpe('a cat', { size: 300 }), 'a list of texts, got one text'],
+    ['the same for words', () => trainVocabulary('a cat', wordTokenizer()), 'a list of texts, got one text'],
+  ])('refuses %s', (_, train, message) => {
+    expect(train).toThrow(message);
+    expect(train).toThrow('[text/training]');
+  });
+
   it('refuses to write what the format cannot express', () => {
     expect(() => toTokenizerJson(wordTokenizer())).toThrow('[text/not-exportable]');
   });
