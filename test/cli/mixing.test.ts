@@ -40,7 +40,8 @@ describe('training with mixed batches', () => {
     for (const loss of losses('first')) expect(loss).toBeGreaterThan(0);
     // What is tested and predicted is not mixed.
     expect(project.run('evaluate', 'first', '--json').json()).toEqual(trained.json());
-  });
+    // Four trainings and a test, each a process of its own.
+  }, 240_000);
 
   it('sees pictures as bytes nearly as it sees them as floats', () => {
     train('bytes.yaml', 'bytes');
@@ -56,7 +57,7 @@ describe('training with mixed batches', () => {
     train('cut.yaml', 'cut', '--modalities', 'words');
     train('plain.yaml', 'uncut', '--modalities', 'words');
     expect(weights('cut').equals(weights('uncut'))).toBe(true);
-  });
+  }, 120_000);
 
   it('still learns which picture is which', () => {
     const pure = configuration()

@@ -29,21 +29,26 @@ describe('a tokenizer from a file', () => {
   it.each([
     ['vocab.txt', `${vocabulary.join('\n')}\n`],
     ['tokenizer.json', tokenizerJson(vocabulary)],
-  ])('%s is held by the trained model, which needs the file no more', (name, content) => {
-    project.write(name, content);
-    project.write('pets.yaml', configured(`file: ${name}`));
-    const trained = project.run('train', 'pets.yaml', '--output', 'run', '--json');
-    expect({ code: trained.code, stderr: trained.stderr }).toMatchObject({ code: 0 });
-    const before = predict();
-    rmSync(project.path(name));
-    const after = predict();
-    expect(after.code).toBe(0);
-    expect(after.json()).toMatchObject({ prediction: expect.stringMatching(/^(cat|dog)$/) as string });
-    expect(after.stdout).toBe(before.stdout);
-    expect(project.run('evaluate', 'run', '--json').json()).toEqual(trained.json());
-    // To train, it is needed.
-    expect(project.run('train', 'pets.yaml', '--output', 'again').code).toBe(2);
-  });
+  ])(
+    '%s is held by the trained model, which needs the file no more',
+    (name, content) => {
+      project.write(name, content);
+      project.write('pets.yaml', configured(`file: ${name}`));
+      const trained = project.run('train', 'pets.yaml', '--output', 'run', '--json');
+      expect({ code: trained.code, stderr: trained.stderr }).toMatchObject({ code: 0 });
+      const before = predict();
+      rmSync(project.path(name));
+      const after = predict();
+      expect(after.code).toBe(0);
+      expect(after.json()).toMatchObject({ prediction: expect.stringMatching(/^(cat|dog)$/) as string });
+      expect(after.stdout).toBe(before.stdout);
+      expect(project.run('evaluate', 'run', '--json').json()).toEqual(trained.json());
+      // To train, it is needed.
+      expect(project.run('train', 'pets.yaml', '--output', 'again').code).toBe(2);
+      // Six processes, one of which trains.
+    },
+    240_000,
+  );
 
   it('makes another cache when its content changes, and only then', () => {
     project.write('pets.yaml', configured('file: vocab.txt'));
