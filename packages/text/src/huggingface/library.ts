@@ -17,7 +17,7 @@ type Encoded = ReturnType<InstanceType<Library['Tokenizer']>['encode']>;
  * Places of byte-level tokens are exact; those of others are found by search in the normalized text.
  *
  * @throws CrossmodalError `text/tokenizer-json` when its parts are not as Hugging Face writes them; `text/too-long`
- *   when tokenizing, where a pattern may be slow
+ *   when tokenizing, where a pattern may be slow, or the library cannot work on a text
  */
 export function huggingFaceTokenizer(json: TokenizerJson): Tokenizer {
   const longest = checkTokenizerJson(json);
@@ -36,7 +36,8 @@ export function huggingFaceTokenizer(json: TokenizerJson): Tokenizer {
     vocabulary: { tokens: Array.from(tokens, (token) => token ?? '') },
     special,
     tokenize(text) {
-      if (text.length > longest) throw tooLong(text.length, longest);
+      if (text.length > longest)
+        throw tooLong(text.length, `at most ${longest} long, since a pattern may be slow`);
       const encoding = encode(library, text);
       // The library gives no id to words that a word-level vocabulary lacks.
       const unplaced = encoding.tokens.map((token: unknown, i: number) => ({
@@ -65,11 +66,11 @@ function withoutGuesses(json: TokenizerJson): TokenizerJson {
   };
 }
 
-function tooLong(length: number, longest: number): CrossmodalError {
+function tooLong(length: number, expected: string, cause?: unknown): CrossmodalError {
   return new CrossmodalError(
     'text/too-long',
-    `expected texts of at most ${longest} UTF-16 units, got ${length}: the time of this tokenizer's pattern may grow with the square.`,
-    { hint: 'Cut the text into paragraphs.' },
+    `expected texts to be ${expected}, got one of ${length} UTF-16 units.`,
+    { hint: 'Cut the text into paragraphs.', ...(cause !== undefined && { cause }) },
   );
 }
 
@@ -82,6 +83,8 @@ function encode(library: InstanceType<Library['Tokenizer']>, text: string): Enco
   try {
     return library.encode(text, { add_special_tokens: false });
   } catch (cause) {
+    // It hands on the tokens of a word as arguments of a call, of which there is a limit.
+    if (cause instanceof RangeError) throw tooLong(text.length, 'ones on which the library can work', cause);
     throw new CrossmodalError('text/tokenizer-json', `its rules fail: ${(cause as Error).message}.`, {
       hint: 'Is the tokenizer.json whole?',
       cause,

@@ -63,8 +63,9 @@ const bytesOf = remember((token: string): readonly number[] => {
   return bytes.includes(-1) ? [...utf8WithPlaces(token).bytes] : bytes;
 });
 
-/** How far a text that normalization dropped may reach, in UTF-16 units. */
+/** How far a text that normalization dropped, or that unknown tokens stand for, may reach, in UTF-16 units. */
 const MOST_DROPPED = 16;
+const MOST_UNKNOWN = 10_000;
 
 /**
  * Where tokens stand in a text, by search, spaces left aside.
@@ -81,30 +82,25 @@ export function placesBySearch(normal: NormalText, tokens: readonly Unplaced[]):
     text += normal.text[unit];
   }
   let position = 0;
-  let found = true;
+  let reach = MOST_DROPPED;
   const places = tokens.map((token): Place | undefined => {
     const piece = visible(token.text);
-    const at = piece === '' ? -1 : text.indexOf(piece, position);
-    const reach = found ? MOST_DROPPED : Number.POSITIVE_INFINITY;
-    found = at >= 0 && at - position <= reach;
-    if (!found) return undefined;
-    position = at + piece.length;
-    return given(normal, units[at]!, units[position - 1]! + 1);
+    const at = piece === '' ? -1 : text.slice(position, position + reach + piece.length).indexOf(piece);
+    reach = at < 0 ? MOST_UNKNOWN : MOST_DROPPED;
+    if (at < 0) return undefined;
+    const start = position + at;
+    position = start + piece.length;
+    return given(normal, units[start]!, units[position - 1]! + 1);
   });
   const length = normal.places?.ends.at(-1) ?? normal.text.length;
+  let before = 0;
   return tokens.map(({ text, id }, i) => {
-    const { start, end } = places[i] ?? between(places, i, length);
+    const alone = (i === 0 || places[i - 1] !== undefined) && (i + 1 === places.length || places[i + 1]);
+    const gap = { start: before, end: alone ? Math.max(before, places[i + 1]?.start ?? length) : before };
+    const { start, end } = places[i] ?? gap;
+    if (places[i] !== undefined) before = end;
     return { text, id, start, end };
   });
-}
-
-/** What is left for the only token between two that have their places. */
-function between(places: readonly (Place | undefined)[], i: number, length: number): Place {
-  let before = i - 1;
-  while (before >= 0 && places[before] === undefined) before -= 1;
-  const start = places[before]?.end ?? 0;
-  const alone = before === i - 1 && (i + 1 === places.length || places[i + 1] !== undefined);
-  return { start, end: alone ? Math.max(start, places[i + 1]?.start ?? length) : start };
 }
 
 /** White space, and the signs that stand for a space. */

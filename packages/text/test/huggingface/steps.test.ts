@@ -53,3 +53,22 @@ describe.each(Object.entries(cases))('%s', (name, { json, tokens, offsets }) => 
     });
   });
 });
+
+describe('a long text', () => {
+  const unigram = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../golden/unigram.tokenizer.json'), 'utf8'),
+  );
+  const words = {
+    model: { type: 'WordLevel', vocab: { a: 0 }, unk_token: '?' },
+    pre_tokenizer: { type: 'Whitespace' },
+  };
+
+  it('is placed in a time in proportion to it, though nothing of it is known', () => {
+    const tokens = fromTokenizerJson(words).tokenize('zq wörd '.repeat(20_000));
+    expect(tokens).toHaveLength(40_000);
+  });
+
+  it('is an error where the library cannot work on it', () => {
+    expect(() => fromTokenizerJson(unigram).tokenize('a'.repeat(300_000))).toThrow('[text/too-long]');
+  });
+});
