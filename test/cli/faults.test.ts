@@ -55,8 +55,8 @@ describe('bad input is refused', () => {
   });
 
   it('an empty split', () => {
-    project.write('pets.csv', `${head}\n${rows('train', 30)}\n${rows('validation', 3)}`);
-    refused(/test/);
+    project.write('pets.csv', `${head}\n${rows('test', 30)}\n${rows('validation', 3)}`);
+    refused(/\[data\/empty-split\] expected samples in "train", got none/);
   });
 
   it('a label seen only at test time', () => {

@@ -5,6 +5,20 @@ const share = z.number().min(0).lt(1);
 const part = z.number().gt(0).lt(1);
 const name = z.string().min(1);
 
+/** What is for neither of them is for training. */
+const shares = { validation: part.prefault(0.1), test: part.prefault(0.2) };
+const leavesTraining = ({
+  validation,
+  test,
+}: {
+  readonly validation: number;
+  readonly test: number;
+}): boolean => validation + test < 1;
+const nothingLeft = {
+  path: ['test'],
+  message: 'expected less than 1 together with validation, so that something is left for training,',
+};
+
 /** Where the data is, which column is what, and what becomes of it before training. */
 export const dataSchema = z.strictObject({
   /** A table, a folder, an archive or a glob of them, of any format that is read; relative to this configuration file. */
@@ -19,26 +33,27 @@ export const dataSchema = z.strictObject({
   id: name.optional(),
   /** The column to predict. */
   target: name,
+  /** Default: by the column of the data's own parts, where it comes with them; else at random. */
   split: z
     .union([
-      z.strictObject({
-        /** A column that says train, validation or test in each row. */
-        column: name,
-      }),
       z
         .strictObject({
-          /** Parts of the whole; the rest is for training. */
-          validation: part,
-          test: part,
+          /** A column that says train, validation or test in each row. */
+          column: name,
+          /** Of the rows for training, where no row is for the part. */
+          ...shares,
+        })
+        .refine(leavesTraining, nothingLeft),
+      z
+        .strictObject({
+          /** Parts of the whole. */
+          ...shares,
           /** All rows with the same value in this column go to the same part. */
           group: name.optional(),
         })
-        .refine(({ validation, test }) => validation + test < 1, {
-          path: ['test'],
-          message: 'expected less than 1 together with validation, so that something is left for training,',
-        }),
+        .refine(leavesTraining, nothingLeft),
     ])
-    .prefault({ validation: 0.1, test: 0.2 }),
+    .optional(),
   /** The share of rows that may be bad: they are left out and listed in `quarantine.jsonl`; past it, a run stops. */
   maxBadRows: share.prefault(0.05),
   /** Whether training looks for pictures and texts that stand in its part and in a later one too. */

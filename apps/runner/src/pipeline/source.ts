@@ -40,10 +40,8 @@ export function readingOptions({ data }: Config, folder: string): ReadSamplesOpt
 /** Which column is what, as the configuration says. */
 export function mappingOf(config: Config): Mapping {
   const { id, target, split } = config.data;
-  const keep = [
-    ...('column' in split ? [split.column] : []),
-    ...('group' in split && split.group !== undefined ? [split.group] : []),
-  ];
+  const column = split === undefined ? undefined : 'column' in split ? split.column : split.group;
+  const keep = column === undefined ? [] : [column];
   const inputs = Object.entries(config.modalities).map(([name, { column, kind }]) => [
     name,
     { column, kind: modalityKind(kind).payload },

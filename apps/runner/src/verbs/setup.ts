@@ -5,6 +5,7 @@ import { type Config, configSchema } from '../config/schema.ts';
 import { type Interruption, onInterruption } from '../interruption.ts';
 import { type Backend, type BackendOptions, requireBackend, useBackend } from '../pipeline/backend.ts';
 import { type Dataset, loadDataset } from '../pipeline/dataset.ts';
+import { withSplit } from '../pipeline/split.ts';
 import { defaultRunPath, requireFreeRunPath } from '../run/folder.ts';
 import { confirmModalities } from '../stages/modalities/index.ts';
 import { reportDataset } from '../terminal/dataset.ts';
@@ -36,11 +37,15 @@ export async function setUpTraining(file: string, options: TrainingOptions): Pro
   const whole = loadConfig(file, configSchema, (config, at) =>
     confirmModalities(withOptions(config, options), source, at),
   );
-  const config = withOptions(whole, options);
-  const path = options.output ?? defaultRunPath(config.name, new Date());
+  const chosen = withOptions(whole, options);
+  const path = options.output ?? defaultRunPath(chosen.name, new Date());
   requireFreeRunPath(path);
   const progress = createProgress();
   await requireBackend(options);
+  const config = await withSplit(chosen, source);
+  if (config !== chosen && 'column' in config.data.split!) {
+    progress.line(`parts: by the column "${config.data.split.column}" of the data`);
+  }
   const dataset = await loadDataset(config, source, {
     ...reportDataset(progress),
     onLeaks: (leaks) => progress.line(formatLeaks(leaks)),

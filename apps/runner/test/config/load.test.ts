@@ -28,7 +28,7 @@ describe('loadConfig', () => {
     const config = load(minimal);
     expect(config.seed).toBe(42);
     expect(config.model.recurrent).toMatchObject({ kind: 'lstm', units: 128 });
-    expect(config.data.split).toEqual({ validation: 0.1, test: 0.2 });
+    expect(config.data.split).toBeUndefined();
   });
 
   it.each([
@@ -187,7 +187,7 @@ describe('loadConfig', () => {
     [
       'a split that is none',
       minimal.replace('label', 'label\n  split: 0.2'),
-      /:5:10: .*"data\.split": expected an object, got 0\.2\. Known here: column\./,
+      /:5:10: .*"data\.split": expected an object, got 0\.2\. Known here: column, validation, test\./,
     ],
     [
       'a part that would be empty',

@@ -1,5 +1,5 @@
 import { pictureName } from '../folders/walk.ts';
-import { partOf } from '../splits/names.ts';
+import { partOf, splitNames } from '../splits/names.ts';
 import type { TableSourceOptions } from '../tables/read.ts';
 import type { Row } from '../tables/row.ts';
 import { type TableSource, tablesOf } from '../tables/source.ts';
@@ -13,7 +13,6 @@ const targetNames = ['label', 'target', 'class', 'category', 'cls'];
 const idNames = ['id', 'key', '__key__', 'file_name'];
 /** The common name of a row's files in a tar archive. */
 const KEY = '__key__';
-const splitNames = ['split', 'part', 'subset'];
 
 /**
  * A mapping for a first look at data: that of the format, where it has one; else by the names of the columns and what

@@ -1,13 +1,13 @@
 import { CrossmodalError, type RandomStream } from '@crossmodal/core';
 import type { SampleOutline } from '../samples/outline.ts';
-import { assignToParts } from './assign.ts';
 import { partOf } from './names.ts';
 import { type PartName, type Parts, partNames, requireParts } from './parts.ts';
+import { splitByRatio } from './ratio.ts';
 
-/** A validation part taken from training, where the data comes without one. */
+/** Parts taken from training, where the data comes without them: shares of it, from 0 to below 1; default: none. */
 export interface HoldOut {
-  /** From 0 to below 1. */
-  readonly share: number;
+  readonly validation?: number;
+  readonly test?: number;
   readonly random: RandomStream;
 }
 
@@ -17,7 +17,7 @@ export interface HoldOut {
  * Use it whenever the data comes with its parts: results are then comparable with those of others.
  *
  * @param column one of the columns that the mapping keeps
- * @param holdOut used only where no row is for validation
+ * @param holdOut of what it names, only those parts are taken that no row is for; by class, as `splitByRatio` does
  * @throws CrossmodalError `data/unknown-split`, `data/empty-split`
  * @example
  * const { train, validation, test } = splitByColumn(samples, 'split');
@@ -41,12 +41,22 @@ export function splitByColumn<Item extends SampleOutline>(
     }
     parts[part].push(sample);
   }
-  if (parts.validation.length === 0 && holdOut !== undefined) {
-    const { share, random } = holdOut;
-    const taken = assignToParts(parts.train, [1 - share, share], { random: random.child('hold-out') });
-    const [train, validation] = taken.map((indices) => indices.map((index) => parts.train[index]!));
-    parts.train = train!;
-    parts.validation = validation!;
-  }
-  return requireParts(parts, partNames, `Each part needs rows: see column "${column}".`);
+  const whole = holdOut === undefined ? parts : takeParts(parts, holdOut);
+  return requireParts(whole, partNames, `Each part needs rows: see column "${column}".`);
+}
+
+/** With samples of training in those parts that have none. */
+function takeParts<Item extends SampleOutline>(parts: Parts<Item>, holdOut: HoldOut): Parts<Item> {
+  const lacking = (part: 'validation' | 'test'): number =>
+    parts[part].length > 0 ? 0 : (holdOut[part] ?? 0);
+  const [validation, test] = [lacking('validation'), lacking('test')];
+  if (validation === 0 && test === 0) return parts;
+  const random = holdOut.random.child('hold-out');
+  const stratify = ({ target = '' }: Item): string => target;
+  const taken = splitByRatio(parts.train, { validation, test, random, stratify });
+  return {
+    train: taken.train,
+    validation: validation > 0 ? taken.validation : parts.validation,
+    test: test > 0 ? taken.test : parts.test,
+  };
 }

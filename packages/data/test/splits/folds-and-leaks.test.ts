@@ -1,7 +1,7 @@
 import { randomStream, type Sample } from '@crossmodal/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findLeaks, kFold, splitByColumn } from '../../src/index.ts';
+import { findLeaks, kFold, type Parts, splitByColumn } from '../../src/index.ts';
 import { put, temporaryFolder } from '../temporary.ts';
 
 const random = randomStream(1);
@@ -39,9 +39,24 @@ describe('kFold', () => {
   });
 });
 
-it('splitByColumn takes validation from training where there is none', () => {
-  const parts = splitByColumn(samples, 'part', { share: 0.25, random });
-  expect([parts.train.length, parts.validation.length, parts.test.length]).toEqual([30, 10, 13]);
+describe('splitByColumn', () => {
+  it('takes those parts from training that no row is for', () => {
+    const sizes = ({ train, validation, test }: Parts) => [train.length, validation.length, test.length];
+    const held = { validation: 0.25, test: 0.5, random };
+    expect(sizes(splitByColumn(samples, 'part', held))).toEqual([30, 10, 13]);
+    const training = samples.filter(({ columns }) => columns?.part === 'train');
+    const parts = splitByColumn(training, 'part', held);
+    expect(sizes(parts)).toEqual([10, 10, 20]);
+    const ids = [...parts.train, ...parts.validation, ...parts.test].map(({ id }) => id);
+    expect(new Set(ids)).toEqual(new Set(training.map(({ id }) => id)));
+    expect(splitByColumn(training, 'part', held)).toEqual(parts);
+  });
+
+  it('refuses shares that leave no training, and a part that nothing is taken for', () => {
+    const training = samples.filter(({ columns }) => columns?.part === 'train');
+    expect(() => splitByColumn(training, 'part', { validation: 0.5, test: 0.5, random })).toThrow('below 1');
+    expect(() => splitByColumn(training, 'part', { validation: 0.5, random })).toThrow('samples in "test"');
+  });
 });
 
 describe('findLeaks', () => {

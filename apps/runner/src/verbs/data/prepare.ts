@@ -9,6 +9,7 @@ import {
 } from '@crossmodal/data';
 import { cacheInputs } from '../../pipeline/cached.ts';
 import { loadDataset } from '../../pipeline/dataset.ts';
+import { withSplit } from '../../pipeline/split.ts';
 import { confirmModalities, modalityKind } from '../../stages/modalities/index.ts';
 import { reportDataset } from '../../terminal/dataset.ts';
 import { createProgress } from '../../terminal/progress.ts';
@@ -49,7 +50,8 @@ export async function prepare(source: string, options: PrepareOptions): Promise<
 }
 
 async function prepareConfigured(file: string, { folder }: PrepareOptions): Promise<Outcome> {
-  const { config, folder: base } = readConfiguration(file, confirmModalities);
+  const { config: read, folder: base } = readConfiguration(file, confirmModalities);
+  const config = await withSplit(read, base);
   const chosen = folder === undefined ? {} : { folder: resolve(folder) };
   const cache = { maxGigabytes: 20, ...config.data.cache, ...chosen };
   const configured = { ...config, data: { ...config.data, cache } };

@@ -4,6 +4,7 @@ import { createQuarantine, inferMapping, type Mapping, type Quarantine, readSamp
 import { loadConfig } from '../../config/load.ts';
 import { type Config, configSchema } from '../../config/schema.ts';
 import { type DataSource, dataSource } from '../../pipeline/source.ts';
+import { withSplit } from '../../pipeline/split.ts';
 import type { confirmModalities } from '../../stages/modalities/index.ts';
 
 /** What the verbs for data look at: what a configuration names, or a file, folder, archive or glob by itself. */
@@ -52,7 +53,8 @@ export function readingOptions({ format, encoding }: SourceOptions): SourceOptio
  */
 export async function lookAt(source: string, options: SourceOptions): Promise<LookedAt> {
   if (isConfiguration(source)) {
-    const { config, folder } = readConfiguration(source);
+    const { config: read, folder } = readConfiguration(source);
+    const config = await withSplit(read, folder);
     const data = dataSource(config, folder);
     return { config, ...looking(data) };
   }
