@@ -39,7 +39,13 @@ function formatModality(
     ].map((value) => String(Number(value.toPrecision(4))));
     lines.push(`values from ${least} to ${greatest}, mean ${mean}, standard deviation ${deviation}`);
   }
-  return [...lines, ...examples.map((example) => `  ${printable(example, 76)}`)];
+  return [...lines, ...examples.map((example) => `  ${formatExample(example, kind)}`)];
+}
+
+/** Of a long path of a picture, the end, which tells it from others. */
+function formatExample(example: string, kind: ModalityDescription['kind']): string {
+  const path = kind === 'image' && example.length > 76;
+  return path ? `…${printable(example.slice(-75))}` : printable(example, 76);
 }
 
 function formatEvents({ samples, perSample }: NonNullable<DataDescription['events']>): string {
