@@ -1,69 +1,85 @@
-import type { ColumnMetaData, Compressors, FileMetaData } from 'hyparquet';
+import type { ColumnMetaData, Compressors, PageHeader } from 'hyparquet';
 
 /** A page that claims more is refused. Values, and bytes once it is decompressed. */
 const [MAX_VALUES, MAX_BYTES] = [1 << 24, 1 << 29];
 /** Runs may be rounded up to whole groups. */
 const SLACK = 1024;
 
+/** What of a column tells how its pages are laid out. */
+export interface PageLayout {
+  readonly column: Pick<ColumnMetaData, 'codec' | 'type'>;
+  /** The bits of a repetition level; 0: each value is a row. */
+  readonly repetition: number;
+  /** The bits of a definition level. */
+  readonly definition: number;
+  readonly compressors: Compressors;
+}
+
+/** The rows that begin in a page. */
+export interface PageRows {
+  readonly rows: number;
+  /** Whether its first values belong to a row of the page before it. */
+  readonly continues: boolean;
+}
+
 /**
- * Refuses column chunks whose pages claim what would fill the memory.
+ * Refuses a page that claims what would fill the memory, and counts its rows.
  *
  * hyparquet 1.31.5 believes the lengths of runs, which a damaged or hostile file may put at a billion: V8 then ends the
- * process. So every run is added up here before the chunk is decoded.
+ * process. So every run is added up here before the page is decoded.
  *
- * Source: Parquet's format, "Encodings", run length encoding / bit-packing hybrid.
+ * Source: Parquet's format, "Encodings", run length encoding / bit-packing hybrid; "Data pages".
  *
- * @param bytes of the column chunk
+ * @param page its bytes behind the header
+ * @returns `undefined` for what holds no rows, as a dictionary
  * @throws Error that says what is wrong
  */
-export async function guardChunk(
-  bytes: Uint8Array,
-  column: ColumnMetaData,
-  { metadata, compressors }: { readonly metadata: FileMetaData; readonly compressors: Compressors },
-): Promise<void> {
-  const { parquetHeader } = await import('hyparquet/src/column.js');
-  const { getMaxDefinitionLevel, getMaxRepetitionLevel, getSchemaPath } = await import(
-    'hyparquet/src/schema.js'
-  );
-  const path = getSchemaPath(metadata.schema, column.path_in_schema);
-  const levels = [getMaxRepetitionLevel(path), getMaxDefinitionLevel(path)].map(
-    (most) => 32 - Math.clz32(most),
-  );
-  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
-  // As hyparquet does: a last byte is no page.
-  while (reader.offset < bytes.length - 1) {
-    const header = parquetHeader(reader);
-    const { compressed_page_size: size, uncompressed_page_size: length } = header;
-    const page = bytes.subarray(reader.offset, reader.offset + size);
-    if (!(size >= 0 && length >= 0) || page.length < size) throw new RangeError('a page is cut off');
-    reader.offset += size;
-    const details = header.data_page_header ?? header.data_page_header_v2 ?? header.dictionary_page_header;
-    const count = Number(details?.num_values ?? 0);
-    if (!(count >= 0 && count <= MAX_VALUES)) throw new RangeError(`a page of ${count} values`);
-    if (length > MAX_BYTES) throw new RangeError(`a page of ${length} bytes`);
-    if (header.data_page_header !== undefined) {
-      const content = decompress(page, length, column.codec, compressors);
-      // Levels, each with its length before it, then values.
-      let at = 0;
-      for (const width of levels) {
-        if (width === 0) continue;
-        checkRuns(content, at + 4, width, count);
-        at += 4 + readLength(content, at);
-      }
-      checkValues(content, at, header.data_page_header.encoding, column.type, count);
-    } else if (header.data_page_header_v2 !== undefined) {
-      const v2 = header.data_page_header_v2;
-      const [repetition, definition] = [v2.repetition_levels_byte_length, v2.definition_levels_byte_length];
-      if (levels[0]! > 0) checkRuns(page, 0, levels[0]!, count);
-      if (levels[1]! > 0) checkRuns(page, repetition, levels[1]!, count);
-      const rest = page.subarray(repetition + definition);
-      const content =
-        v2.is_compressed === false
-          ? rest
-          : decompress(rest, length - repetition - definition, column.codec, compressors);
-      checkValues(content, 0, v2.encoding, column.type, count);
+export async function guardPage(
+  header: PageHeader,
+  page: Uint8Array,
+  { column, repetition, definition, compressors }: PageLayout,
+): Promise<PageRows | undefined> {
+  const length = header.uncompressed_page_size;
+  const details = header.data_page_header ?? header.data_page_header_v2 ?? header.dictionary_page_header;
+  const count = Number(details?.num_values ?? 0);
+  if (!(count >= 0 && count <= MAX_VALUES)) throw new RangeError(`a page of ${count} values`);
+  if (!(length >= 0 && length <= MAX_BYTES)) throw new RangeError(`a page of ${length} bytes`);
+  if (header.data_page_header !== undefined) {
+    const content = decompress(page, length, column.codec, compressors);
+    // Levels, each with its length before it, then values.
+    let at = 0;
+    for (const width of [repetition, definition]) {
+      if (width === 0) continue;
+      checkRuns(content, at + 4, width, count);
+      at += 4 + readLength(content, at);
     }
+    checkValues(content, at, header.data_page_header.encoding, column.type, count);
+    return repetition === 0
+      ? { rows: count, continues: false }
+      : await countRows(content, { width: repetition, length: readLength(content, 0), count });
   }
+  const v2 = header.data_page_header_v2;
+  if (v2 === undefined) return undefined;
+  const [first, second] = [v2.repetition_levels_byte_length, v2.definition_levels_byte_length];
+  if (repetition > 0) checkRuns(page, 0, repetition, count);
+  if (definition > 0) checkRuns(page, first, definition, count);
+  const rest = page.subarray(first + second);
+  const content =
+    v2.is_compressed === false ? rest : decompress(rest, length - first - second, column.codec, compressors);
+  checkValues(content, 0, v2.encoding, column.type, count);
+  return { rows: v2.num_rows, continues: false };
+}
+
+/** A row begins where the repetition level is 0. */
+async function countRows(
+  content: Uint8Array,
+  { width, length, count }: { readonly width: number; readonly length: number; readonly count: number },
+): Promise<PageRows> {
+  const { readRleBitPackedHybrid } = await import('hyparquet/src/encoding.js');
+  const levels = new Uint8Array(count);
+  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
+  readRleBitPackedHybrid({ view, offset: 4 }, width, levels, length);
+  return { rows: levels.reduce((sum, level) => sum + (level === 0 ? 1 : 0), 0), continues: levels[0] !== 0 };
 }
 
 function decompress(page: Uint8Array, length: number, codec: string, compressors: Compressors): Uint8Array {

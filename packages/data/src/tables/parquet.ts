@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { CrossmodalError } from '@crossmodal/core';
-import type { AsyncBuffer, ColumnChunk, Compressors, FileMetaData, RowGroup } from 'hyparquet';
+import type { AsyncBuffer, Compressors, FileMetaData, ParquetScanOptions } from 'hyparquet';
 import { requireFile, unreadable } from '../files/open.ts';
-import { guardChunk } from './parquet-guard.ts';
+import { findPages, type PageLocation } from './parquet-pages.ts';
 import { emptyRecord, type IndexedTable, type Row, requireRow, type TableFormat } from './row.ts';
 
 /** Parquet: some rows of a row group at a time, column by column; bytes and nested lists too. */
@@ -10,17 +10,24 @@ export const parquet: TableFormat = { extensions: ['.parquet'], read: readParque
 
 /** So much is decoded at once; a row group may be far larger. In bytes, before compression, and in rows. */
 const [BYTES_TOGETHER, ROWS_TOGETHER] = [1 << 24, 1 << 14];
+/** A page of more is decoded once, with all of its rows: others are, for each piece that they reach into. In bytes. */
+const LARGE_PAGE = 1 << 22;
 
 async function* readParquet(file: string): AsyncGenerator<readonly Row[]> {
   const reader = await openFile(file);
   try {
     let first = 0;
-    for (const { num_rows, total_byte_size } of reader.metadata.row_groups) {
+    for (const [group, { num_rows, total_byte_size }] of reader.metadata.row_groups.entries()) {
       const end = first + Number(num_rows);
       const pieces = Math.max(1, Math.ceil(Number(total_byte_size) / BYTES_TOGETHER));
       const step = Math.max(1, Math.min(ROWS_TOGETHER, Math.ceil((end - first) / pieces)));
-      for (let start = first; start < end; start += step) {
-        yield await reader.rows(start, Math.min(start + step, end));
+      const large = await reader.largePages(group);
+      for (let start = first; start < end; ) {
+        const wanted = Math.min(start + step, end);
+        const page = large.find((rows) => first + rows.first < wanted && wanted < first + rows.end);
+        const stop = page === undefined ? wanted : first + page.end;
+        yield await reader.rows(start, stop);
+        start = stop;
       }
       first = end;
     }
@@ -45,6 +52,8 @@ async function openParquet(file: string): Promise<IndexedTable> {
 
 interface ParquetFile {
   readonly metadata: FileMetaData;
+  /** The rows of the large pages of a row group, counted from its first one. */
+  largePages(group: number): Promise<readonly { readonly first: number; readonly end: number }[]>;
   /** Of one row group. */
   rows(start: number, end: number): Promise<readonly Row[]>;
   close(): Promise<void>;
@@ -66,31 +75,47 @@ async function openFile(file: string): Promise<ParquetFile> {
   try {
     const metadata = await parquetMetadataAsync(buffer);
     const columns = parquetSchema(metadata).children.map(({ element }) => element.name);
-    const guarded = new Set<ColumnChunk>();
-    /** Looks at the chunks of a column before they are first decoded. */
-    const guardColumn = async (name: string, row: number): Promise<void> => {
-      for (const chunk of groupOf(row, metadata).columns) {
-        const column = chunk.meta_data;
-        if (column?.path_in_schema[0] !== name || guarded.has(chunk)) continue;
-        const start = Number(column.dictionary_page_offset || column.data_page_offset);
-        const bytes = await buffer.slice(start, start + Number(column.total_compressed_size));
-        await guardChunk(new Uint8Array(bytes), column, { metadata, compressors });
-        guarded.add(chunk);
+    /** By row group, then by the path of the column: the pages of what was looked at. */
+    const pageLocationsByGroup = metadata.row_groups.map((): Record<string, readonly PageLocation[]> => ({}));
+    const slice = async (start: number, end: number): Promise<ArrayBuffer> => buffer.slice(start, end);
+    /** Looks at the chunks of a row group before they are first decoded. */
+    const findGroup = async (group: number): Promise<Record<string, readonly PageLocation[]>> => {
+      const found = pageLocationsByGroup[group]!;
+      for (const { meta_data: column } of metadata.row_groups[group]!.columns) {
+        if (column === undefined) continue;
+        found[column.path_in_schema.join('.')] ??= await findPages(column, { metadata, compressors, slice });
       }
+      return found;
     };
     return {
       metadata,
       close,
+      async largePages(group) {
+        try {
+          const rows = metadata.row_groups[group]!.num_rows;
+          return Object.values(await findGroup(group)).flatMap((pages) =>
+            pages.flatMap((page, i) => {
+              if (page.compressed_page_size < LARGE_PAGE) return [];
+              const end = pages[i + 1]?.first_row_index ?? rows;
+              return [{ first: Number(page.first_row_index), end: Number(end) }];
+            }),
+          );
+        } catch (cause) {
+          throw malformed(file, cause);
+        }
+      },
       async rows(rowStart, rowEnd) {
         try {
           // A scan keeps what it has read: a new one for each piece.
           // utf8: false leaves columns of bytes as bytes; columns of strings are marked as such.
-          const scan = await parquetScan({ file: buffer, metadata, compressors, utf8: false });
+          const options = { file: buffer, metadata, compressors, utf8: false };
+          await findGroup(groupOf(rowStart, metadata));
+          // hyparquet 1.31.5 hands this on to its plan, though its type does not say so.
+          const scan = await parquetScan({ ...options, pageLocationsByGroup } as ParquetScanOptions);
           const rows = Array.from({ length: rowEnd - rowStart }, (_, i): Row => {
             return { values: emptyRecord(), location: { file }, number: rowStart + i + 1, complete: true };
           });
           for (const column of columns) {
-            await guardColumn(column, rowStart);
             const cells = await scan.readColumn({ column, rowStart, rowEnd });
             requireCount(cells.length, rows.length, column);
             rows.forEach(({ values }, i) => {
@@ -109,12 +134,12 @@ async function openFile(file: string): Promise<ParquetFile> {
   }
 }
 
-/** The row group that a row stands in. */
-function groupOf(row: number, { row_groups }: FileMetaData): RowGroup {
+/** The index of the row group that a row stands in. */
+function groupOf(row: number, { row_groups }: FileMetaData): number {
   let end = 0;
-  for (const group of row_groups) {
+  for (const [index, group] of row_groups.entries()) {
     end += Number(group.num_rows);
-    if (row < end) return group;
+    if (row < end) return index;
   }
   throw new RangeError(`row ${row} of ${end}`);
 }
@@ -145,7 +170,7 @@ function fileBuffer(handle: FileHandle, byteLength: number): AsyncBuffer {
   }
 }
 
-/** Whole numbers of 64 bits as numbers where they fit, typed arrays of numbers as lists. */
+/** Whole numbers of 64 bits as numbers where they fit, typed arrays of numbers as lists; in lists and structs, too. */
 function plain(value: unknown): unknown {
   if (typeof value === 'bigint') {
     return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
@@ -153,6 +178,9 @@ function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (ArrayBuffer.isView(value) && !(value instanceof Uint8Array)) {
     return Array.from(value as unknown as ArrayLike<unknown>, plain);
+  }
+  if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, plain(item)]));
   }
   return value;
 }

@@ -50,3 +50,17 @@ def plain(value):
 
 
 (here / "rows.json").write_text(json.dumps([plain(row) for row in table.to_pylist()], ensure_ascii=False))
+
+# Lists of any length over many small pages, of both versions of data pages.
+levels = [
+    {
+        "list": None if i % 7 == 0 else [i + k for k in range(i % 5)],
+        "deep": [[i] * (i % 3)] * (i % 4),
+        "pair": None if i % 6 == 0 else {"a": i, "b": [f"{i}"] * (i % 3)},
+        "one": [i] * 200 if i == 100 else [],
+    }
+    for i in range(400)
+]
+for version in ["1.0", "2.0"]:
+    pq.write_table(pa.Table.from_pylist(levels), here / f"levels-{version[0]}.parquet", data_page_size=100,
+                   data_page_version=version, write_batch_size=16, compression="zstd")

@@ -94,6 +94,24 @@ it.each(['pages.parquet', 'pages-index.parquet'])(
   },
 );
 
+it.each(['levels-1.parquet', 'levels-2.parquet'])(
+  'reads lists of %s from their pages alone',
+  async (name) => {
+    const range = (length: number): number[] => Array.from({ length }, (_, k) => k);
+    const row = (i: number) => ({
+      list: i % 7 === 0 ? null : range(i % 5).map((k) => i + k),
+      deep: range(i % 4).map(() => range(i % 3).map(() => i)),
+      pair: i % 6 === 0 ? null : { a: i, b: range(i % 3).map(() => `${i}`) },
+      one: i === 100 ? range(200).map(() => i) : [],
+    });
+    const rows = await collect(readTable(join(golden, name)));
+    expect(rows.map(({ values }) => plain(values))).toEqual(range(400).map(row));
+    const table = await openTable(join(golden, name));
+    for (const index of range(400)) expect(plain((await table.row(index)).values)).toEqual(row(index));
+    await table.close();
+  },
+);
+
 it('refuses a run that claims a billion values before anything is filled with it', async () => {
   const content = readFileSync(join(golden, 'pages-index.parquet'));
   // One flipped byte, in the compressed levels of a list: without a guard, V8 ends the process.
