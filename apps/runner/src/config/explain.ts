@@ -1,5 +1,6 @@
 import { CrossmodalError, nearestName } from '@crossmodal/core';
 import type { z } from 'zod';
+import { printable } from '../terminal/printable.ts';
 import { type Issue, valueAt } from './issues.ts';
 import { knownKeys, knownKinds } from './known-keys.ts';
 import { locate, type ParsedConfig } from './place.ts';
@@ -14,16 +15,16 @@ export interface CheckedConfig extends ParsedConfig {
 /** The error that says an issue: its place in the file, what was expected there, what came, what to do. */
 export function explain(config: CheckedConfig, issue: Issue): CrossmodalError {
   const path = issue.path.map(String);
-  const where = path.length === 0 ? 'the file' : `"${path.join('.')}"`;
+  const where = path.length === 0 ? 'the file' : quoted(path.join('.'));
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!;
-    return new CrossmodalError('config/unknown-key', `unknown key ${JSON.stringify(key)} in ${where}.`, {
+    return new CrossmodalError('config/unknown-key', `unknown key ${quoted(key)} in ${where}.`, {
       ...hintOf(hintForKey(config, issue.path, key)),
       location: locate(config, [...path, key], true),
     });
   }
   if (issue.code === 'invalid_key') {
-    const message = `${where}: ${issue.issues[0]?.message} got ${JSON.stringify(path.at(-1))}.`;
+    const message = `${where}: ${issue.issues[0]?.message} got ${quoted(path.at(-1))}.`;
     return new CrossmodalError('config/invalid', message, { location: locate(config, path, true) });
   }
   return new CrossmodalError(
@@ -119,6 +120,9 @@ const article = (type: string): string => typeNames[type] ?? `a ${type}`;
 function brief(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === 'object' && value !== null) return 'an object';
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'number' ? String(value) : quoted(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
+
+/** As JSON, with nothing that commands a terminal. */
+const quoted = (value: unknown): string => printable(JSON.stringify(value) ?? String(value));

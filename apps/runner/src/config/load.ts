@@ -27,7 +27,9 @@ export function loadConfig<Schema extends z.ZodType>(
   });
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault !== undefined) {
-    throw new CrossmodalError('config/syntax', `not valid YAML: ${fault.message}.`, {
+    // Its own words for this are about a function of the library.
+    const problem = fault.code === 'MULTIPLE_DOCS' ? 'expected one document, got another' : fault.message;
+    throw new CrossmodalError('config/syntax', `not valid YAML: ${problem}.`, {
       location: at(file, lines, fault.pos[0]),
     });
   }
@@ -40,8 +42,10 @@ export function loadConfig<Schema extends z.ZodType>(
 }
 
 function readText(file: string): string {
+  const hint = 'Give the path of a .yaml file.';
+  let bytes: Uint8Array;
   try {
-    return readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     const what =
@@ -50,11 +54,13 @@ function readText(file: string): string {
         : code === 'EISDIR'
           ? 'expected a configuration file, got a folder.'
           : `cannot read the configuration file (${code}).`;
-    throw new CrossmodalError('config/unreadable', what, {
-      hint: 'Give the path of a .yaml file.',
-      location: { file },
-      cause,
-    });
+    throw new CrossmodalError('config/unreadable', what, { hint, location: { file }, cause });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    const what = 'expected a configuration file in UTF-8, got other bytes.';
+    throw new CrossmodalError('config/unreadable', what, { hint, location: { file }, cause });
   }
 }
 

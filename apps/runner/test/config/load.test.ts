@@ -272,10 +272,30 @@ describe('loadConfig', () => {
       `${minimal}training: { [epochs, 3] }\n`,
       /:7:1: .*unknown key "\[ epochs, 3 \]" in "training"/,
     ],
+    [
+      'a second document',
+      `${minimal}---\n${minimal}`,
+      /:7:1: \[config\/syntax\] not valid YAML: expected one document, got another\./,
+    ],
+    [
+      'a key that would command the terminal',
+      minimal.replace('words:', '"w\\e[31m\u009b31m":'),
+      /"modalities\.w\\u001b\[31m 31m": expected a name/,
+    ],
     ['broken YAML', 'data: [1, 2', /config\.yaml:1:\d+: \[config\/syntax\]/],
     ['an empty file', '', /\[config\/invalid\] the file: expected an object, got null/],
   ])('names the place of %s', (_, text, message) => {
     expect(() => load(text)).toThrow(message);
+  });
+
+  it('refuses what is not UTF-8', () => {
+    const file = join(folder, 'utf16.yaml');
+    writeFileSync(file, Buffer.from(`\ufeff${minimal}`, 'utf16le'));
+    expect(() => loadConfig(file, configSchema)).toThrow(
+      /\[config\/unreadable\] .* in UTF-8, got other bytes/,
+    );
+    writeFileSync(file, `\ufeff${minimal}`);
+    expect(loadConfig(file, configSchema).seed).toBe(42);
   });
 
   it('refuses aliases that would fill the memory', () => {

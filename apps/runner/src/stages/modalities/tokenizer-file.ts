@@ -139,7 +139,7 @@ function inFile({ name, location }: NamedFile, make: () => Tokenizer): Tokenizer
   } catch (error) {
     if (!isCrossmodalError(error)) throw error;
     const { code, hint = 'Is the file whole, and a token a line?' } = error;
-    throw new CrossmodalError(code, `${name}: ${problemOf(error)}`, {
+    throw new CrossmodalError(code, `${name}: ${printable(problemOf(error))}`, {
       hint,
       ...(location && { location }),
       cause: error,
