@@ -5,7 +5,7 @@ import { CrossmodalError } from '@crossmodal/core';
 import { openRoot, type Root } from '../files/inside.ts';
 import { partOf } from '../splits/names.ts';
 import { csv } from '../tables/csv.ts';
-import { indexRows } from '../tables/indexed.ts';
+import { indexTexts } from '../tables/indexed.ts';
 import { joinTables } from '../tables/join.ts';
 import { jsonLines } from '../tables/json-lines.ts';
 import { createRowNumbering } from '../tables/numbering.ts';
@@ -80,22 +80,28 @@ async function findParts(folder: string): Promise<readonly Part[]> {
   return (divided && metadataIn('') === undefined ? names : ['']).map((part) => {
     const metadata = metadataIn(part);
     if (metadata !== undefined) return metadataPart(join(folder, part, metadata[0]), metadata[1], part);
-    const read = (): AsyncGenerator<readonly Row[]> => readClasses(folder, part, root);
-    return { read, open: () => indexRows(read()) };
+    return classesPart(folder, part, root);
   });
 }
 
 /** Pictures whose class is the name of the folder they stand in. */
-async function* readClasses(folder: string, part: string, root: Root): AsyncGenerator<readonly Row[]> {
-  let number = 0;
-  for await (const image of walk(folder, root, part)) {
-    if (!pictureName.test(image)) continue;
-    number += 1;
+function classesPart(folder: string, part: string, root: Root): Part {
+  async function* images(): AsyncGenerator<string> {
+    for await (const image of walk(folder, root, part)) if (pictureName.test(image)) yield image;
+  }
+  const toRow = (image: string, number: number): Row => {
     const values: Record<string, unknown> = Object.assign(emptyRecord(), pictureColumns(image, part));
     const parent = dirname(image);
     if (parent !== '.' && parent !== part) values.label = basename(parent);
-    yield [{ values, location: { file: join(folder, image) }, number, complete: false }];
-  }
+    return { values, location: { file: join(folder, image) }, number, complete: false };
+  };
+  return {
+    async *read() {
+      let number = 0;
+      for await (const image of images()) yield [toRow(image, ++number)];
+    },
+    open: () => indexTexts(images(), toRow),
+  };
 }
 
 /** Pictures named in a table, relative to it. */

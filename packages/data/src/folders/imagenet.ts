@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { CrossmodalError } from '@crossmodal/core';
+import { CrossmodalError, isCrossmodalError } from '@crossmodal/core';
 import { unreadable } from '../files/open.ts';
 import { csv } from '../tables/csv.ts';
-import { indexRows } from '../tables/indexed.ts';
+import { indexTexts } from '../tables/indexed.ts';
 import {
   emptyRecord,
+  type IndexedTable,
   type ReadTableOptions,
   type Row,
   reportBadRow,
@@ -36,26 +37,48 @@ export const imagenet: TableFormat = {
     keep: ['name', 'split'],
   },
   read: readImagenet,
-  open: (path) => indexRows(readImagenet(path, {})),
+  open: openImagenet,
 };
 
 async function* readImagenet(folder: string, options: ReadTableOptions): AsyncGenerator<readonly Row[]> {
-  const names = await readNames(join(folder, NAMES));
+  const toRow = await rowMaker(folder);
   let number = 0;
-  for await (const { image, synset, split } of pictures(folder, options)) {
+  for await (const picture of pictures(folder, options)) {
     number += 1;
+    try {
+      yield [toRow(picture, number)];
+    } catch (error) {
+      if (!isCrossmodalError(error)) throw error;
+      reportBadRow(error, options);
+    }
+  }
+}
+
+async function openImagenet(folder: string): Promise<IndexedTable> {
+  const toRow = await rowMaker(folder);
+  async function* texts(): AsyncGenerator<string> {
+    for await (const { image, synset, split } of pictures(folder, {}))
+      yield JSON.stringify([image, synset, split]);
+  }
+  return indexTexts(texts(), (text, number) => {
+    const [image, synset, split] = JSON.parse(text) as [string, string, string];
+    return toRow({ image, synset, split }, number);
+  });
+}
+
+async function rowMaker(folder: string): Promise<(picture: Picture, number: number) => Row> {
+  const names = await readNames(join(folder, NAMES));
+  return ({ image, synset, split }, number) => {
     const file = join(folder, image);
     const id = posix.basename(image).replace(pictureName, '');
     const name = names.get(synset);
-    if (name === undefined) {
-      const problem = `expected a synset of ${NAMES}, got "${synset}".`;
-      const fault = new CrossmodalError('data/unknown-synset', problem, { sample: id, location: { file } });
-      reportBadRow(fault, options);
-      continue;
+    if (name !== undefined) {
+      const values = Object.assign(emptyRecord(), { id, image, synset, name, split });
+      return { values, location: { file }, number, complete: true };
     }
-    const values = Object.assign(emptyRecord(), { id, image, synset, name, split });
-    yield [{ values, location: { file }, number, complete: true }];
-  }
+    const problem = `expected a synset of ${NAMES}, got "${synset}".`;
+    throw new CrossmodalError('data/unknown-synset', problem, { sample: id, location: { file } });
+  };
 }
 
 interface Picture {

@@ -13,8 +13,8 @@ export interface TableSourceOptions extends ReadTableOptions {
  *
  * `.csv`, `.tsv`, `.jsonl`, `.ndjson`, `.json` (an array), each also with `.gz`; `.parquet`; `.tar`, `.tar.gz`
  * (WebDataset); folders and archives by what is in them: CIFAR-10 and CIFAR-100, ImageNet's ILSVRC, folders of
- * pictures; and rows in memory. Memory stays bounded: a few rows are held at a time, of Parquet also the bytes of a
- * column of one row group.
+ * pictures; and rows in memory. Memory stays bounded: a few rows are held at a time, of Parquet also a page of each
+ * column.
  *
  * @param source a path, a `file:` URL or a glob as `train-{000..019}.tar`; or objects whose keys are the columns
  * @throws CrossmodalError `data/unknown-format`, `data/file-not-found`, `data/file-unreadable`, `data/encoding`,

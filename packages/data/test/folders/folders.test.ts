@@ -155,6 +155,11 @@ describe('ImageNet', () => {
   it('names a synset that is not known', async () => {
     const path = make('unknown', { ...files, [`${train}/n99/n99_1.JPEG`]: '' });
     await expect(loadSamples(path)).rejects.toThrow('expected a synset of LOC_synset_mapping.txt, got "n99"');
+    const table = await openTable(path);
+    expect(table.count).toBe(4);
+    await expect(table.row(2)).rejects.toMatchObject({ code: 'data/unknown-synset', sample: 'n99_1' });
+    expect(await table.row(3)).toMatchObject({ number: 4, values: { synset: 'n02', split: 'validation' } });
+    await table.close();
   });
 
   const real = sharedData('imagenet-sample');
