@@ -1,13 +1,14 @@
 import { unsigned } from './leb128.ts';
 
 /**
- * As much of WebAssembly's binary format as the kernels need: instructions are their bytes, operands first.
+ * As much of WebAssembly's binary format as the kernels need: instructions are their bytes, operands first, nested until
+ * they are assembled.
  *
  * So that kernels need neither a compiler nor a binary file beside their source.
  *
  * Source: WebAssembly Core Specification 2.0, chapter 5, "Binary format".
  */
-export type Code = readonly number[];
+export type Code = readonly (number | Code)[];
 
 /** The type of a local variable. */
 const types = { i32: 0x7f, v128: 0x7b } as const;
@@ -21,10 +22,12 @@ export interface Kernel {
   readonly body: (local: (name: string) => number) => readonly Code[];
 }
 
+type Bytes = readonly number[];
+
 /** A module of kernels over one memory, which it exports as `memory`. */
 export function assemble(kernels: readonly Kernel[]): Uint8Array<ArrayBuffer> {
-  const signature = ({ parameters }: Kernel): Code => [0x60, ...vector(parameters.map(() => [0x7f])), 0];
-  const exported = (name: string, kind: number, index: number): Code => {
+  const signature = ({ parameters }: Kernel): Bytes => [0x60, ...vector(parameters.map(() => [0x7f])), 0];
+  const exported = (name: string, kind: number, index: number): Bytes => {
     const letters = Array.from(name, (letter) => [letter.charCodeAt(0)]);
     return [...vector(letters), kind, ...unsigned(index)];
   };
@@ -38,7 +41,7 @@ export function assemble(kernels: readonly Kernel[]): Uint8Array<ArrayBuffer> {
   ]);
 }
 
-function functionBody({ name, parameters, locals, body }: Kernel): Code {
+function functionBody({ name, parameters, locals, body }: Kernel): Bytes {
   const names = [...parameters, ...Object.keys(locals)];
   const local = (wanted: string): number => {
     const index = names.indexOf(wanted);
@@ -46,17 +49,25 @@ function functionBody({ name, parameters, locals, body }: Kernel): Code {
     return index;
   };
   const declared = vector(Object.values(locals).map((type) => [1, types[type]]));
-  return [...declared, ...body(local).flat(), 0x0b];
+  return [...declared, ...flatten(body(local)), 0x0b];
 }
 
-function section(id: number, content: Code): Code {
+function flatten(code: Code, bytes: number[] = []): Bytes {
+  for (const part of code) {
+    if (typeof part === 'number') bytes.push(part);
+    else flatten(part, bytes);
+  }
+  return bytes;
+}
+
+function section(id: number, content: Bytes): Bytes {
   return [id, ...sized(content)];
 }
 
-function sized(content: Code): Code {
+function sized(content: Bytes): Bytes {
   return [...unsigned(content.length), ...content];
 }
 
-function vector(items: readonly Code[]): Code {
+function vector(items: readonly Bytes[]): Bytes {
   return [...unsigned(items.length), ...items.flat()];
 }

@@ -2,32 +2,32 @@ import type { Code } from './assembler.ts';
 import { signed, unsigned } from './leb128.ts';
 
 export const get = (local: number): Code => [0x20, ...unsigned(local)];
-export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)];
+export const set = (local: number, value: Code): Code => [value, 0x21, ...unsigned(local)];
 export const integer = (value: number): Code => [0x41, ...signed(value)];
-export const add = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
-export const subtract = (a: Code, b: Code): Code => [...a, ...b, 0x6b];
-export const multiply = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
+export const add = (a: Code, b: Code): Code => [a, b, 0x6a];
+export const subtract = (a: Code, b: Code): Code => [a, b, 0x6b];
+export const multiply = (a: Code, b: Code): Code => [a, b, 0x6c];
 /** An address moved on by so many bytes. */
 export const advance = (local: number, bytes: number): Code => set(local, add(get(local), integer(bytes)));
-export const load = (address: Code, offset = 0): Code => [...address, 0x28, 0, ...unsigned(offset)];
+export const load = (address: Code, offset = 0): Code => [address, 0x28, 0, ...unsigned(offset)];
 
 /** Does its body, and again as long as the first address is below the second: at least once. */
 export const repeatBelow = (local: number, end: number, body: readonly Code[]): Code => [
   ...[0x03, 0x40],
-  ...body.flat(),
-  ...[...get(local), ...get(end), 0x49], // unsigned <
+  body,
+  ...[get(local), get(end), 0x49], // unsigned <
   ...[0x0d, 0x00, 0x0b],
 ];
 
 /** An instruction on 128 bits: 16 bytes, 8 words, 4 integers or 4 floats at once. */
 const vectorOp =
   (code: number) =>
-  (...operands: readonly Code[]): Code => [...operands.flat(), 0xfd, ...unsigned(code)];
+  (...operands: readonly Code[]): Code => [operands, 0xfd, ...unsigned(code)];
 
 const memoryOp =
   (code: number) =>
   (operands: readonly Code[], offset: number): Code => [
-    ...operands.flat(),
+    operands,
     ...[0xfd, ...unsigned(code), 0, ...unsigned(offset)],
   ];
 
@@ -39,32 +39,29 @@ export const store128 = (address: Code, value: Code, offset = 0): Code =>
   memoryOp(0x0b)([address, value], offset);
 
 /** The first 4 bytes. */
-export const store32 = (address: Code, value: Code): Code => [
-  ...memoryOp(0x5a)([address, value], 0),
-  ...[0x00],
-];
+export const store32 = (address: Code, value: Code): Code => [memoryOp(0x5a)([address, value], 0), ...[0x00]];
 
 /** Bytes of two vectors in a new order: 0 to 15 are the first one's, 16 to 31 the second one's. */
 export const shuffle = (a: Code, b: Code, bytes: readonly number[]): Code => [
-  ...a,
-  ...b,
+  a,
+  b,
   ...[0xfd, 0x0d, ...bytes],
 ];
 
 /** One integer of four. */
-export const extractInteger = (integers: Code, lane: number): Code => [...integers, 0xfd, 0x1b, lane];
+export const extractInteger = (integers: Code, lane: number): Code => [integers, 0xfd, 0x1b, lane];
 
 /** Bytes of a vector by their numbers in another one; 0 where a number is above 15. */
 export const swizzle: (bytes: Code, numbers: Code) => Code = vectorOp(0x0e);
 
 /** Of integers. */
-export const shiftLeft = (value: Code, bits: number): Code => [...value, ...integer(bits), 0xfd, 0xab, 0x01];
+export const shiftLeft = (value: Code, bits: number): Code => [value, integer(bits), 0xfd, 0xab, 0x01];
 export const shiftRightSigned = (value: Code, bits: number): Code => [
-  ...value,
-  ...integer(bits),
+  value,
+  integer(bits),
   ...[0xfd, 0xac, 0x01],
 ];
-export const shiftRight = (value: Code, bits: number): Code => [...value, ...integer(bits), 0xfd, 0xad, 0x01];
+export const shiftRight = (value: Code, bits: number): Code => [value, integer(bits), 0xfd, 0xad, 0x01];
 
 /** A vector of 16 bytes. */
 export const bytes128 = (bytes: readonly number[]): Code => [0xfd, 0x0c, ...bytes];
