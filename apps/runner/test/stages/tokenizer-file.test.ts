@@ -31,6 +31,7 @@ beforeAll(() => {
   write('half.json', JSON.stringify(toTokenizerJson(bpe)).slice(0, 500));
   write('list.json', '[1, 2]');
   write('other.json', '{ "name": "crossmodal" }');
+  write('model.json', '{ "model": { "type": "BPE" } }');
   write('ids.json', '{ "a": 0, "b": "1" }');
   write('latin.txt', Uint8Array.of(0x5b, 0xe9, 0x5d));
   write('few.txt', '#version: 0.2\nd o\nx\n');
@@ -102,6 +103,7 @@ describe('in a configuration', () => {
     ['file: half.json', 9, 13, /\[config\/tokenizer-file\] half\.json is not JSON: .* Is it whole\?/],
     ['file: list.json', 9, 13, /list\.json is neither a tokenizer\.json nor a vocab\.json/],
     ['file: other.json', 9, 13, /other\.json is neither a tokenizer\.json nor a vocab\.json/],
+    ['file: model.json', 9, 13, /model\.json is neither a .* has a model with a vocab/],
     ['file: empty.json', 9, 13, /empty\.json: expected tokens, got none/],
     ['file: nothing.json', 9, 13, /nothing\.json: expected tokens, got none/],
     [

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { CrossmodalError, isCrossmodalError, type SourceLocation } from '@crossmodal/core';
-import { openRoot } from '@crossmodal/data';
+import { CrossmodalError, isCrossmodalError } from '@crossmodal/core';
 import { fromTokenizerJson, fromVocabJson, fromVocabTxt, type Tokenizer } from '@crossmodal/text';
 import { z } from 'zod';
 import { printable } from '../../terminal/printable.ts';
+import { type NamedFile, readNamed, refuse, type TokenizerFilePlace } from './named-file.ts';
 
 const isText = (file: string): boolean => /\.txt$/i.test(file);
 const isJson = (file: string): boolean => /\.json$/i.test(file);
@@ -32,14 +31,6 @@ export const tokenizerFileSchema = z
 
 export type TokenizerFileOptions = z.output<typeof tokenizerFileSchema>;
 
-/** Where the files of a tokenizer lie, and where they are named. */
-export interface TokenizerFilePlace {
-  /** The configuration's, which paths are relative to and must stay in. */
-  readonly folder: string;
-  /** The place of an option in the configuration, for errors. */
-  readonly at?: (option: 'file' | 'merges') => SourceLocation;
-}
-
 /**
  * Reads the tokenizer that a configuration names.
  *
@@ -56,7 +47,7 @@ export function openTokenizerFile(
   const file = readNamed(options.file, 'file', place);
   if (isText(file.name)) return inFile(file, () => fromVocabTxt(file.content, { lowerCase, stripAccents }));
   const json = parse(file);
-  if (typeof json.model === 'object') {
+  if (holdsModel(json)) {
     if (merges === undefined) return inFile(file, () => fromTokenizerJson(json));
     const location = place.at?.('merges');
     throw refuse({ location }, `expected no merges beside ${file.name}, which holds its own.`, leaveOut);
@@ -73,49 +64,16 @@ export function openTokenizerFile(
       addMerges,
     );
   }
-  throw refuse(file, `${file.name} is neither a tokenizer.json nor a vocab.json.`);
+  throw neither(file);
+}
+
+/** A vocab.json may have a token of any name, whose id is a number. */
+function holdsModel({ model }: Readonly<Record<string, unknown>>): boolean {
+  return typeof (model as { readonly vocab?: unknown } | null | undefined)?.vocab === 'object';
 }
 
 const leaveOut = 'Leave "merges" out.';
 const addMerges = 'Name them beside it, as "merges: merges.txt".';
-
-interface NamedFile {
-  /** As the configuration has it. */
-  readonly name: string;
-  readonly content: string;
-  readonly location: SourceLocation | undefined;
-}
-
-function readNamed(name: string, option: 'file' | 'merges', { folder, at }: TokenizerFilePlace): NamedFile {
-  const location = at?.(option);
-  const path = findFile(name, folder, location);
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
-    const problem = code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
-    throw refuse({ location }, `${name} ${problem}, expected the file of a tokenizer.`);
-  }
-  try {
-    return { name, location, content: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
-  } catch {
-    throw refuse({ location }, `${name} is not UTF-8 text.`, 'Is it the file of a tokenizer, and whole?');
-  }
-}
-
-function findFile(name: string, folder: string, location: SourceLocation | undefined): string {
-  try {
-    return openRoot(folder).resolve(name, location);
-  } catch (error) {
-    if (!isCrossmodalError(error) || error.code !== 'data/file-not-found') throw error;
-    throw new CrossmodalError(error.code, `there is no tokenizer file "${name}" in ${folder}.`, {
-      hint: "Paths in a configuration are relative to the configuration's folder.",
-      ...(location && { location }),
-      cause: error,
-    });
-  }
-}
 
 function parse(file: NamedFile): Readonly<Record<string, unknown>> {
   let value: unknown;
@@ -128,7 +86,12 @@ function parse(file: NamedFile): Readonly<Record<string, unknown>> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     return value as Readonly<Record<string, unknown>>;
   }
-  throw refuse(file, `${file.name} is neither a tokenizer.json nor a vocab.json.`);
+  throw neither(file);
+}
+
+function neither(file: NamedFile): CrossmodalError {
+  const hint = 'The one has a model with a vocab, the other tokens with their ids.';
+  return refuse(file, `${file.name} is neither a tokenizer.json nor a vocab.json.`, hint);
 }
 
 /** Gives the place in the configuration to what is found wrong in the file. */
@@ -138,7 +101,8 @@ function inFile({ name, location }: NamedFile, make: () => Tokenizer): Tokenizer
     tokenizer = make();
   } catch (error) {
     if (!isCrossmodalError(error)) throw error;
-    const { code, hint = 'Is the file whole, and a token a line?' } = error;
+    const { code, hint = isText(name) ? 'Is the file whole, and a token a line?' : 'Is the file whole?' } =
+      error;
     throw new CrossmodalError(code, `${name}: ${printable(problemOf(error))}`, {
       hint,
       ...(location && { location }),
@@ -153,11 +117,4 @@ function inFile({ name, location }: NamedFile, make: () => Tokenizer): Tokenizer
 function problemOf({ code, hint, message }: CrossmodalError): string {
   const end = hint === undefined ? message.length : message.length - hint.length - 1;
   return message.slice(message.indexOf(`[${code}] `) + code.length + 3, end);
-}
-
-function refuse({ location }: Pick<NamedFile, 'location'>, problem: string, hint?: string): CrossmodalError {
-  return new CrossmodalError('config/tokenizer-file', problem, {
-    ...(hint !== undefined && { hint }),
-    ...(location && { location }),
-  });
 }

@@ -14,20 +14,14 @@ import {
   wordTokenizer,
 } from '@crossmodal/text';
 import { z } from 'zod';
-import { openTokenizerFile, type TokenizerFilePlace, tokenizerFileSchema } from './tokenizer-file.ts';
+import type { TokenizerFilePlace } from './named-file.ts';
+import { openTokenizerFile, tokenizerFileSchema } from './tokenizer-file.ts';
 
 const stemmer = z
   .enum([...stemmerNames] as [string, ...string[]])
   .nullable()
   .prefault(null);
 const stripAccents = z.boolean().prefault(false);
-function isLocale(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
-  }
-}
 /** How many tokens there are to be. */
 const size = z.int().min(300).max(1_000_000).prefault(8000);
 
@@ -124,4 +118,13 @@ function makeWords(options: WordsOptions, lowerCase: boolean): Tokenizer {
 
 function stemmed(tokenizer: Tokenizer, stemmer: string | null): Tokenizer {
   return stemmer === null ? tokenizer : stemTokenizer({ tokenizer, stemmer });
+}
+
+/** Whether it is a language tag; of a language that is not known, the rules are those of all. */
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
 }
