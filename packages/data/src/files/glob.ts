@@ -11,6 +11,7 @@ export function isGlob(path: string): boolean {
  * The files that a pattern matches, sorted: `*` and `?` within a name, `**` over any folders, `[abc]`, `{a,b}` and
  * `{000..019}`. Names that begin with a dot must be named.
  *
+ * @throws CrossmodalError `data/glob` when the pattern stands for too many names, or for none
  * @example
  * await expandGlob('shards/train-{000..003}.tar');
  */
@@ -50,7 +51,15 @@ function toExpression(part: string): RegExp {
     if (piece.length > 1) return piece.replace('[!', '[^').replaceAll('\\', '\\\\');
     return `\\${piece}`;
   });
-  return new RegExp(`^${part.startsWith('.') ? '' : '(?!\\.)'}${source}$`, 'u');
+  try {
+    return new RegExp(`^${part.startsWith('.') ? '' : '(?!\\.)'}${source}$`, 'u');
+  } catch (cause) {
+    throw new CrossmodalError(
+      'data/glob',
+      `expected [first-last] in the order of the alphabet, got ${JSON.stringify(part)}.`,
+      { hint: 'Write [a-z], or name the file itself.', cause },
+    );
+  }
 }
 
 /** More are refused: `{1..1000000000}` must not fill the memory. */
@@ -58,21 +67,44 @@ const MAX_ALTERNATIVES = 100_000;
 
 /** `a{b,c}d` to `abd`, `acd`; `{08..10}` to `08`, `09`, `10`. */
 function expandBraces(pattern: string): readonly string[] {
-  const braces = /\{([^{}]*)\}/.exec(pattern);
-  if (braces === null) return [pattern];
+  let open: readonly string[] = [pattern];
+  for (;;) {
+    let more = false;
+    const next: string[] = [];
+    for (const one of open) {
+      const braces = /\{([^{}]*)\}/.exec(one);
+      const pieces = braces === null ? [one] : piecesOf(one, braces);
+      more ||= braces !== null;
+      if (next.length + pieces.length > MAX_ALTERNATIVES) {
+        throw tooMany(pattern.length > 60 ? `${pattern.slice(0, 57)}…` : pattern);
+      }
+      for (const piece of pieces) next.push(piece);
+    }
+    if (!more) return next;
+    open = next;
+  }
+}
+
+function piecesOf(pattern: string, braces: RegExpExecArray): readonly string[] {
   const range = /^(\d+)\.\.(\d+)$/.exec(braces[1]!);
   const pieces = range === null ? braces[1]!.split(',') : numbers(range[1]!, range[2]!);
   const [before, after] = [pattern.slice(0, braces.index), pattern.slice(braces.index + braces[0].length)];
-  return pieces.flatMap((piece) => expandBraces(`${before}${piece}${after}`));
+  return pieces.map((piece) => `${before}${piece}${after}`);
+}
+
+function tooMany(got: string): CrossmodalError {
+  return new CrossmodalError('data/glob', `expected at most ${MAX_ALTERNATIVES} names, got ${got}.`, {
+    hint: 'Use * for names that differ in a part.',
+  });
 }
 
 function numbers(first: string, last: string): readonly string[] {
   const count = Math.max(0, Number(last) - Number(first) + 1);
-  if (count > MAX_ALTERNATIVES) {
-    throw new CrossmodalError(
-      'data/glob',
-      `expected at most ${MAX_ALTERNATIVES} names, got {${first}..${last}}.`,
-    );
+  if (count > MAX_ALTERNATIVES) throw tooMany(`{${first}..${last}}`);
+  if (count === 0) {
+    throw new CrossmodalError('data/glob', `expected {first..last} in order, got {${first}..${last}}.`, {
+      hint: `Write {${last}..${first}}.`,
+    });
   }
   return Array.from({ length: count }, (_, i) => String(Number(first) + i).padStart(first.length, '0'));
 }

@@ -10,7 +10,11 @@ import { emptyRecord, type TableFormat } from './row.ts';
 const MAX_ROW = 1 << 24;
 const MAX_COLUMNS = 1 << 17;
 
-/** Comma-separated values (RFC 4180): a header row, quoted cells, line ends of any kind. */
+/**
+ * Comma-separated values (RFC 4180): a header row, quoted cells, line ends of any kind.
+ *
+ * Where the header has no comma, but semicolons (as Excel writes in much of Europe), tabs or bars, those separate.
+ */
 export const csv: TableFormat = delimited(['.csv', '.csv.gz'], ',');
 
 /** Tab-separated values, quoted like CSV. */
@@ -25,11 +29,12 @@ function delimited(extensions: readonly string[], delimiter: string): TableForma
   };
 }
 
-/** @param delimiter a byte */
+/** @param delimiter a byte; a header that has none of commas may show another */
 export function createDelimitedParser(file: string, delimiter: number): RowParser {
-  const scanner = createCellScanner(delimiter);
+  let scanner = createCellScanner(delimiter);
   const found = { row: false, start: 0, line: 1 };
   let bytes: Buffer = Buffer.alloc(0);
+  let loaded = 0;
   let header: readonly string[] | undefined;
   let line = 1;
 
@@ -48,11 +53,20 @@ export function createDelimitedParser(file: string, delimiter: number): RowParse
     },
     load(buffer, length) {
       bytes = buffer;
+      loaded = length;
       scanner.load(buffer, length);
     },
     find(from, last) {
-      const next = scanner.scan(from, last);
+      let next = scanner.scan(from, last);
       if (next < 0) return next;
+      if (header === undefined && delimiter === COMMA && scanner.cells === 1) {
+        const other = otherDelimiter(bytes.subarray(from, next));
+        if (other !== undefined) {
+          scanner = createCellScanner(other);
+          scanner.load(bytes, loaded);
+          next = scanner.scan(from, last);
+        }
+      }
       [found.start, found.line] = [from, line];
       line += scanner.lineEnds;
       if (scanner.fault >= 0 && (header === undefined || bytes[scanner.fault] === 34) /* a quote */) {
@@ -111,6 +125,15 @@ export function createDelimitedParser(file: string, delimiter: number): RowParse
   }
 }
 
+const COMMA = 44;
+const OTHER_DELIMITERS: readonly string[] = [';', '\t', '|'];
+
+/** What separates the cells of a header without commas: the first of its kind outside of quotes. */
+function otherDelimiter(header: Buffer): number | undefined {
+  const unquoted = header.toString('latin1').replace(/"[^"]*"/g, '');
+  return OTHER_DELIMITERS.find((sign) => unquoted.includes(sign))?.charCodeAt(0);
+}
+
 function checkHeader(header: readonly string[], file: string, line: number): readonly string[] {
   if (header.length > MAX_COLUMNS) {
     throw new CrossmodalError(
@@ -118,6 +141,12 @@ function checkHeader(header: readonly string[], file: string, line: number): rea
       `expected at most ${MAX_COLUMNS} columns, got ${header.length}.`,
       { location: { file, line } },
     );
+  }
+  if (header.some((name) => name.includes('\0'))) {
+    throw new CrossmodalError('data/encoding', 'expected utf-8 text, got zero bytes in the header.', {
+      hint: 'Is it UTF-16 without a byte order mark? Name its encoding: "utf-16le" or "utf-16be".',
+      location: { file, line },
+    });
   }
   const firsts = new Map<string, number>();
   header.forEach((name, index) => {

@@ -195,5 +195,12 @@ describe('expandGlob', () => {
     expect(await find('.*.csv')).toEqual(['.a4.csv']);
     expect(await find('z*')).toEqual([]);
     await expect(find('{1..9999999999}')).rejects.toMatchObject({ code: 'data/glob' });
+    await expect(find('{0..99999}{0..99999}')).rejects.toThrow('at most 100000 names');
+    await expect(find('{a,b}'.repeat(40))).rejects.toThrow('at most 100000 names');
+    await expect(find('{5..1}.csv')).rejects.toThrow(
+      'expected {first..last} in order, got {5..1}. Write {1..5}.',
+    );
+    await expect(find('[z-a].csv')).rejects.toThrow('[data/glob] expected [first-last] in the order');
+    expect(await find('{a,{b,a}1}.csv')).toEqual(['a1.csv']);
   });
 });

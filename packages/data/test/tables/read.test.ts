@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { isCrossmodalError } from '@crossmodal/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readTable } from '../../src/index.ts';
+import { openTable, readTable } from '../../src/index.ts';
 import { collect, put, temporaryFolder } from '../temporary.ts';
 
 const folder = temporaryFolder();
@@ -35,6 +35,28 @@ describe('CSV', () => {
 
   it('reads tabs in .tsv', async () => {
     expect(await read('a.tsv', 'a\tb\n1\t2,3\n')).toEqual([{ a: '1', b: '2,3', line: 2 }]);
+  });
+
+  it.each([
+    ['semicolons', 'a;b\n"1;x";2,5\n', { a: '1;x', b: '2,5' }],
+    ['tabs', 'a\tb\n1;x\t2,5\n', { a: '1;x', b: '2,5' }],
+    ['bars', 'a|b\r\n1;x|2,5\r\n', { a: '1;x', b: '2,5' }],
+    ['semicolons behind quotes', '"a";"b"\n"1;x";"2,5"\n', { a: '1;x', b: '2,5' }],
+    ['commas, though the header has others in quotes', '"a;b"\n1;x\n', { 'a;b': '1;x' }],
+    ['commas, where the header has any', 'a;b,c\n1;x,2\n', { 'a;b': '1;x', c: '2' }],
+  ])('takes for separators of a .csv: %s', async (_, content, row) => {
+    expect(await read('other.csv', content)).toEqual([{ ...row, line: 2 }]);
+    const table = await openTable(put(folder, 'other.csv', content));
+    expect((await table.row(0)).values).toEqual(row);
+    await table.close();
+  });
+
+  it('says of UTF-16 without a mark that it is to be named', async () => {
+    const content = Buffer.from('a,b\n1,2\n', 'utf16le');
+    await expect(read('bare.csv', content)).rejects.toThrow(
+      'bare.csv:1: [data/encoding] expected utf-8 text, got zero bytes in the header. Is it UTF-16',
+    );
+    expect(await read('bare.csv', content, { encoding: 'utf-16le' })).toEqual([{ a: '1', b: '2', line: 2 }]);
   });
 
   it('keeps columns with the names of properties of objects', async () => {
