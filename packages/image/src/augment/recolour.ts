@@ -1,4 +1,4 @@
-import type { LinearMap } from '../pixels/normalize.ts';
+import { type LinearMap, PART } from '../pixels/normalize.ts';
 import { simdMachine } from '../simd/machine.ts';
 import { RECOLOUR_TABLE_SIZE } from '../simd/recolour-kernels.ts';
 import type { ColourMatrix } from './plan.ts';
@@ -20,12 +20,15 @@ export function recolourPixels(
   if (machine === undefined) return recolourPlainly(pixels, colour, map, normalized);
   // Memory: the table, bytes (16 are read at once), floats (12 are written at once).
   const bytes = Math.ceil(RECOLOUR_TABLE_SIZE / 16) * 16;
-  const floats = bytes + Math.ceil((pixels.length + 16) / 16) * 16;
-  const memory = machine.memory(floats + (pixels.length + 12) * 4);
+  const floats = bytes + PART + 16;
+  const memory = machine.memory(floats + PART * 4);
   new Float32Array(memory, 0, RECOLOUR_TABLE_SIZE / 4).set([...colour, ...map.scale, ...map.offset]);
-  new Uint8Array(memory, bytes).set(pixels);
-  machine.recolourBytes(bytes, floats, pixels.length, 0);
-  normalized.set(new Float32Array(memory, floats, pixels.length));
+  for (let start = 0; start < pixels.length; start += PART) {
+    const part = pixels.subarray(start, start + PART);
+    new Uint8Array(memory, bytes).set(part);
+    machine.recolourBytes(bytes, floats, part.length, 0);
+    normalized.set(new Float32Array(memory, floats, part.length), start);
+  }
   return normalized;
 }
 

@@ -80,17 +80,22 @@ export function normalizePixels(
   }
   const machine = simdMachine();
   if (machine === undefined) return normalizeByTable(pixels, map, normalized);
-  if (pixels.length === 0) return normalized;
   // Memory: the table, bytes (16 are read at once), floats (12 are written at once).
   const bytes = NORMALIZE_TABLE_SIZE;
-  const floats = bytes + Math.ceil((pixels.length + 16) / 16) * 16;
-  const memory = machine.memory(floats + (pixels.length + 12) * 4);
+  const floats = bytes + PART + 16;
+  const memory = machine.memory(floats + PART * 4);
   writeNormalizeTable(memory, 0, map);
-  new Uint8Array(memory, bytes).set(pixels);
-  machine.normalizeBytes(bytes, floats, pixels.length, 0);
-  normalized.set(new Float32Array(memory, floats, pixels.length));
+  for (let start = 0; start < pixels.length; start += PART) {
+    const part = pixels.subarray(start, start + PART);
+    new Uint8Array(memory, bytes).set(part);
+    machine.normalizeBytes(bytes, floats, part.length, 0);
+    normalized.set(new Float32Array(memory, floats, part.length), start);
+  }
   return normalized;
 }
+
+/** So many values at once: their floats stay in the processor's cache until they are copied. A multiple of 48. */
+export const PART = 36_864;
 
 /** For the kernels `normalizeBytes` and `scaleFloats`. */
 export function writeNormalizeTable(memory: ArrayBuffer, start: number, { scale, offset }: LinearMap): void {

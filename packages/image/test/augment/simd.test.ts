@@ -152,6 +152,15 @@ describe('normalizing 12 values at a time', () => {
     );
   });
 
+  it('gives the same where a picture is worked on in parts', () => {
+    const pixels = Uint8Array.from({ length: 3 * 30_001 }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 24);
+    const to = { scale: [0.1, 0.2, 0.3], offset: [1, 2, 3] } as const;
+    const weights: ColourMatrix = [0.5, 0.2, 0.1, 3, 0.1, 0.8, 0, -2, 0, 0.3, 0.9, 1];
+    const plain = recolourPlainly(pixels, weights, to, new Float32Array(pixels.length));
+    expect(normalizePixels(pixels, to)).toEqual(normalizeByTable(pixels, to));
+    expect(recolourPixels(pixels, weights, to, new Float32Array(pixels.length))).toEqual(plain);
+  });
+
   it('mixes channels as the plain way does', () => {
     fc.assert(
       fc.property(pixelBytes, colour, map, (pixels, weights, to) => {
