@@ -1,11 +1,15 @@
 import { createHash, type Hash } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { Payload, Preprocessor } from '@crossmodal/core';
 import { type ContentHash, contentHash, isContentHash, isHeldImage } from '../samples/content.ts';
 import type { SampleOutline } from '../samples/outline.ts';
 
 /** So many files are looked at together. */
 const TOGETHER = 64;
+/** Two changes within it may leave the same time: before Linux 6.13, file systems go by a clock of 1 to 10 ms. In milliseconds. */
+const TICK = 20;
 
 /**
  * The name of a cache: a hash of everything that its content depends on, so that a change makes another cache.
@@ -35,9 +39,19 @@ export async function cacheKey(
 
 async function fileState(payload: Payload | ContentHash | undefined): Promise<string | undefined> {
   if (typeof payload !== 'object' || !('file' in payload)) return undefined;
-  // A missing file is found, and named, when it is prepared.
-  const found = await stat(payload.file, { bigint: true }).catch(() => undefined);
+  let found = await tryStat(payload.file);
+  // Else the next change would not show. A time that lies further ahead is not that of a clock that ticks.
+  const age = found === undefined ? TICK : Date.now() - Number(found.ctimeMs);
+  if (Math.abs(age) < TICK) {
+    await setTimeout(TICK);
+    found = await tryStat(payload.file);
+  }
   return `f${payload.file}|${found?.size}|${found?.mtimeNs}|${found?.ctimeNs}`;
+}
+
+/** `undefined` for a missing file, which is found, and named, when it is prepared. */
+function tryStat(file: string): Promise<BigIntStats | undefined> {
+  return stat(file, { bigint: true }).catch(() => undefined);
 }
 
 /** With its length before what is of any length, so that no two lists of inputs look the same. */

@@ -1,12 +1,14 @@
 import { pictureName } from '../folders/walk.ts';
 import { partOf, splitNames } from '../splits/names.ts';
 import type { TableSourceOptions } from '../tables/read.ts';
-import type { Row } from '../tables/row.ts';
+import { emptyRecord, type Row } from '../tables/row.ts';
 import { type TableSource, tablesOf } from '../tables/source.ts';
 import { inferColumnTypes } from '../tables/types.ts';
 import { isMissing } from './cells.ts';
 import type { Mapping, PayloadKind } from './mapping.ts';
 
+/** By so many bytes it is told what a file is. */
+const START = 12;
 /** From so many rows it is told what a column is. */
 const LOOKED_AT = 1000;
 const targetNames = ['label', 'target', 'class', 'category', 'cls'];
@@ -39,7 +41,7 @@ export async function inferMapping(
     fixed ??= table.mapping;
     // Bad rows are for whoever reads the samples.
     for await (const batch of table.read({ onBadRow: (): void => {}, ...options })) {
-      for (const { values } of batch) rows.push(values);
+      for (const { values } of batch) rows.push(withoutContent(values));
       if (rows.length >= LOOKED_AT) break;
     }
     if (rows.length >= LOOKED_AT) break;
@@ -48,6 +50,26 @@ export async function inferMapping(
   return fixed === undefined || rows.some((values) => 'file_name' in values)
     ? mappingOf(rows)
     : withColumns(fixed, new Set(rows.flatMap((values) => Object.keys(values))));
+}
+
+/** A row whose bytes are only how they begin: a thousand pictures need not be held. */
+function withoutContent(values: Row['values']): Row['values'] {
+  const row = emptyRecord();
+  for (const [column, cell] of Object.entries(values)) row[column] = startOf(cell);
+  return row;
+}
+
+function startOf(cell: unknown): unknown {
+  if (cell instanceof Uint8Array) return firstBytes(cell);
+  if (typeof cell !== 'object' || cell === null) return cell;
+  const { bytes, pixels } = cell as Readonly<Record<string, unknown>>;
+  if (bytes instanceof Uint8Array) return { ...cell, bytes: firstBytes(bytes) };
+  return pixels instanceof Uint8Array ? { ...cell, pixels: firstBytes(pixels) } : cell;
+}
+
+/** A copy: a part in place, as `Buffer.slice` gives one, would hold on to all of it. */
+function firstBytes(bytes: Uint8Array): Uint8Array {
+  return Uint8Array.from(bytes.subarray(0, START));
 }
 
 /** A mapping without the columns that are not there: parts, where a data set has none. */
@@ -115,7 +137,7 @@ function isPicture(cell: unknown): boolean {
 
 /** How files of JPEG, PNG, GIF, WebP, AVIF and TIFF begin. */
 function hasPictureStart(bytes: Uint8Array): boolean {
-  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(12, bytes.length)).toString('latin1');
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(START, bytes.length)).toString('latin1');
   return /^(\xff\xd8\xff|\x89PNG|GIF8|RIFF....WEBP|....ftypavi[fs]|II\*\0|MM\0\*)/s.test(start);
 }
 

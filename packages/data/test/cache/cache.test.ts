@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from '
 import { join } from 'node:path';
 import { CrossmodalError, type Preprocessor, type Sample } from '@crossmodal/core';
 import { describe, expect, it } from 'vitest';
+import { cacheKey } from '../../src/cache/key.ts';
 import { createQuarantine, findCache, prepareCache } from '../../src/index.ts';
 import { put, temporaryFolder } from '../temporary.ts';
 
@@ -89,6 +90,18 @@ describe('prepareCache', () => {
     const options = { samples: samples('one'), modality: 'text', preprocessor: counting(), folder };
     (await prepareCache({ ...options, version: '2' })).close();
     expect(readdirSync(folder)).toHaveLength(6);
+  });
+
+  it('looks at a file again when the clock has ticked, whose next change might else have the same time', async () => {
+    const file = put(temporaryFolder(), 'a.txt', '');
+    const names = new Set<string>();
+    for (let round = 0; round < 5; round++) {
+      writeFileSync(file, `${round}`);
+      names.add(await cacheKey([{ id: 'a', inputs: { text: { file } } }], 'text', counting(), ''));
+      // Linux has such clocks up to 6.12; a program cannot set one, only see that it was waited for.
+      expect(Date.now() - statSync(file).ctimeMs).toBeGreaterThan(15);
+    }
+    expect(names.size).toBe(5);
   });
 
   it('is made again when it is not whole, and says where a record is damaged', async () => {

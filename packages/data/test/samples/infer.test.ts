@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { inferMapping, loadSamples } from '../../src/index.ts';
+import { liveBytes } from '../live-bytes.ts';
 import { put, temporaryFolder } from '../temporary.ts';
 
 const folder = temporaryFolder();
@@ -78,4 +79,23 @@ describe('inferMapping', () => {
       inputs: { text: { column: 'text', kind: 'text' } },
     });
   });
+});
+
+it('holds no pictures of the rows that it looks at', async () => {
+  const before = liveBytes();
+  let most = 0;
+  function* rows() {
+    for (let i = 0; i < 900; i++) {
+      if (i % 100 === 99) most = Math.max(most, liveBytes() - before);
+      const picture = Buffer.alloc(1 << 15, 'GIF89a');
+      yield { id: `${i}`, photo: i % 2 === 0 ? picture : { bytes: picture, path: null }, label: 'cat' };
+    }
+  }
+  expect(await inferMapping(rows())).toEqual({
+    id: 'id',
+    inputs: { photo: { column: 'photo', kind: 'image' } },
+    target: 'label',
+  });
+  // 900 pictures are 29 MB; rows are handed on 256 together, of which two lots may live.
+  expect(most).toBeLessThan(20e6);
 });
