@@ -71,32 +71,12 @@ describe('training with mixed batches', () => {
     expect(metrics.test.accuracy).toBeCloseTo(8 / 12, 6);
   });
 
-  it.each([
-    ['{ mixUp: 0 }', /:27:8: \[config\/invalid\] "training\.mix": expected mixUp or cutMix above 0/],
-    ['{ mixup: 0.2 }', /:27:10: \[config\/unknown-key\] unknown key "mixup".*Did you mean "mixUp"\?/],
-    ['{ mixUp: -1 }', /:27:17: .*expected at least 0, got -1/],
-    ['{ mixUp: 0.2, probability: 0 }', /:27:35: .*expected more than 0, got 0/],
-    ['{ mixUp: 0.2, probability: 2 }', /:27:35: .*expected at most 1, got 2/],
-    ['0.2', /:27:8: .*"training\.mix": expected an object, got 0\.2/],
-  ])('refuses %s', (mix, message) => {
-    project.write('bad.yaml', mixed(mix));
+  it('is refused where it makes no sense', () => {
+    project.write('bad.yaml', mixed('{ mixUp: 0 }'));
     const { code, stderr } = project.run('train', 'bad.yaml', '--output', 'bad');
-    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(
+      /bad\.yaml:27:8: \[config\/invalid\] "training\.mix": expected mixUp or cutMix above 0/,
+    );
     expect(code).toBe(2);
-  });
-
-  it('refuses CutMix where there are no pictures, and a batch of one', () => {
-    const [before, after] = [
-      mixed('{ cutMix: 1 }').split('  picture:')[0],
-      configuration().split('model:')[1],
-    ];
-    project.write('bad.yaml', `${before}model:${after}  mix: { cutMix: 1 }\n`);
-    expect(project.run('train', 'bad.yaml', '--output', 'bad').stderr).toMatch(
-      /bad\.yaml:21:18: .*"training\.mix\.cutMix": expected 0, since no modality holds pictures to cut, got 1/,
-    );
-    project.write('bad.yaml', mixed(both).replace('batchSize: 16', 'batchSize: 1'));
-    expect(project.run('train', 'bad.yaml', '--output', 'bad').stderr).toMatch(
-      /"training\.batchSize": expected at least 2 with mix/,
-    );
   });
 });

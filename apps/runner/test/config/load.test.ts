@@ -273,6 +273,41 @@ describe('loadConfig', () => {
       /:7:1: .*unknown key "\[ epochs, 3 \]" in "training"/,
     ],
     [
+      'mixing of neither kind',
+      `${minimal}training:\n  mix: { mixUp: 0 }\n`,
+      /:8:8: .*"training\.mix": expected mixUp or cutMix above 0/,
+    ],
+    [
+      'a mistyped kind of mixing',
+      `${minimal}training:\n  mix: { mixup: 0.2 }\n`,
+      /:8:10: .*unknown key "mixup" .*Did you mean "mixUp"\?/,
+    ],
+    [
+      'an alpha that is none',
+      `${minimal}training:\n  mix: { mixUp: -1 }\n`,
+      /:8:17: .*expected at least 0, got -1/,
+    ],
+    [
+      'a probability of 0',
+      `${minimal}training:\n  mix: { mixUp: 0.2, probability: 0 }\n`,
+      /:8:35: .*expected more than 0, got 0/,
+    ],
+    [
+      'a probability above 1',
+      `${minimal}training:\n  mix: { mixUp: 0.2, probability: 2 }\n`,
+      /:8:35: .*expected at most 1, got 2/,
+    ],
+    [
+      'CutMix without pictures',
+      `${minimal}training:\n  mix: { cutMix: 1 }\n`,
+      /:8:18: .*"training\.mix\.cutMix": expected 0, since no modality holds pictures to cut, got 1/,
+    ],
+    [
+      'mixing in batches of one',
+      `${minimal}training: { batchSize: 1, mix: { mixUp: 1 } }\n`,
+      /:7:24: .*"training\.batchSize": expected at least 2 with mix, .* got 1/,
+    ],
+    [
       'a second document',
       `${minimal}---\n${minimal}`,
       /:7:1: \[config\/syntax\] not valid YAML: expected one document, got another\./,
