@@ -1,5 +1,15 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type EncodedInput, type HostTensor, type Preprocessor, randomStream } from '@crossmodal/core';
-import { softmaxCrossEntropy } from '@crossmodal/train';
+import {
+  type Control,
+  constant,
+  fit,
+  loadLatestCheckpoint,
+  sgd,
+  softmaxCrossEntropy,
+} from '@crossmodal/train';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type TrainingTensors, trainingData } from '../../src/pipeline/batches.ts';
@@ -178,6 +188,34 @@ describe('training data', () => {
   it('goes on in the middle of an epoch as if it had never stopped', async () => {
     const whole = await read(mix, 3, 0);
     expect(await read(mix, 3, 2)).toEqual(whole.slice(2));
+  });
+
+  it('ends with the same weights, to the bit, where the training was stopped and resumed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'crossmodal-mixing-'));
+    const train = async (control: Control): Promise<number[]> => {
+      const kernel = tf.variable(tf.tensor2d([0.1, -0.2, 0.3], [1, CLASSES]));
+      await fit({
+        weights: { kernel },
+        data: dataOf(mix),
+        loss: ({ inputs, targets }) =>
+          softmaxCrossEntropy(tf.matMul(inputs.number!.fields.values!, kernel), targets),
+        recipe: { epochs: 2, optimizer: sgd({ momentum: 0.9 }), schedule: constant(0.001) },
+        random,
+        control,
+      });
+      return [...(await kernel.data())];
+    };
+    const whole = await train({});
+    const abort = new AbortController();
+    const checkpoints = { folder, everySteps: 1 };
+    await train({
+      checkpoints,
+      signal: abort.signal,
+      onStep: ({ step }) => (step === 7 ? abort.abort() : undefined),
+    });
+    const resume = (await loadLatestCheckpoint(folder))!.checkpoint;
+    expect(await train({ checkpoints: { ...checkpoints, resume } })).toEqual(whole);
+    rmSync(folder, { recursive: true });
   });
 
   it('is what it was where nothing is mixed', async () => {
