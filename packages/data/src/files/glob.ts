@@ -33,26 +33,56 @@ async function* match(base: string, parts: readonly string[]): AsyncGenerator<st
   }
   const entries = await readdir(base === '' ? '.' : base, { withFileTypes: true }).catch(() => []);
   if (part === '**') yield* match(base, rest);
-  const expression = part === '**' ? undefined : toExpression(part);
+  const matches = part === '**' ? undefined : matcherOf(part);
   for (const entry of entries) {
     const path = join(base, entry.name);
-    if (expression === undefined) {
+    if (matches === undefined) {
       if (entry.isDirectory() && !entry.name.startsWith('.')) yield* match(path, parts);
-    } else if (expression.test(entry.name) && (rest.length === 0 || !entry.isFile())) {
+    } else if (matches(entry.name) && (rest.length === 0 || !entry.isFile())) {
       yield* match(path, rest);
     }
   }
 }
 
-function toExpression(part: string): RegExp {
-  const source = part.replace(/\[!?[^\]]+\]|[*?]|[\\^$.+()|[\]{}]/g, (piece) => {
-    if (piece === '*') return '[^/]*';
-    if (piece === '?') return '[^/]';
-    if (piece.length > 1) return piece.replace('[!', '[^').replaceAll('\\', '\\\\');
-    return `\\${piece}`;
-  });
+/** What one sign of a pattern takes: any number of characters, or one of some. */
+type Sign = 'any' | ((character: string) => boolean);
+
+/**
+ * Whether a name is of a pattern.
+ *
+ * Of several `*`, only the last one met is tried again: as a regular expression, `*a*a*a*a*b` may take hours.
+ */
+function matcherOf(part: string): (name: string) => boolean {
+  const signs = part.match(/\[!?[^\]]+\]|./gsu)?.map((sign) => signOf(sign, part)) ?? [];
+  return (name) => {
+    if (name.startsWith('.') && !part.startsWith('.')) return false;
+    const characters = [...name];
+    let [at, sign] = [0, 0];
+    let again: { at: number; readonly sign: number } | undefined;
+    while (at < characters.length) {
+      const wanted = signs[sign];
+      if (wanted === 'any') {
+        sign += 1;
+        again = { at, sign };
+      } else if (wanted?.(characters[at]!)) {
+        at += 1;
+        sign += 1;
+      } else if (again !== undefined) {
+        again.at += 1;
+        [at, sign] = [again.at, again.sign];
+      } else return false;
+    }
+    return signs.slice(sign).every((left) => left === 'any');
+  };
+}
+
+function signOf(sign: string, part: string): Sign {
+  if (sign === '*') return 'any';
+  if (sign === '?') return () => true;
+  if (!/^\[.+\]$/s.test(sign)) return (character) => character === sign;
   try {
-    return new RegExp(`^${part.startsWith('.') ? '' : '(?!\\.)'}${source}$`, 'u');
+    const set = new RegExp(`^${sign.replace('[!', '[^').replaceAll('\\', '\\\\')}$`, 'u');
+    return (character) => set.test(character);
   } catch (cause) {
     throw new CrossmodalError(
       'data/glob',

@@ -4,9 +4,29 @@ import { fileURLToPath } from 'node:url';
 import { CrossmodalError } from '@crossmodal/core';
 import { expandGlob, isGlob } from './glob.ts';
 
-/** A path from a path or a `file:` URL, also one given as a string. */
+/**
+ * A path from a path or a `file:` URL, also one given as a string.
+ *
+ * @throws CrossmodalError `data/address` for URLs of other kinds, and for damaged ones
+ */
 export function toPath(file: string | URL): string {
-  return file instanceof URL || file.startsWith('file:') ? fileURLToPath(file) : file;
+  const text = String(file);
+  // One letter before the colon is a drive of Windows.
+  if (!(file instanceof URL) && !/^[a-z][a-z\d+.-]+:\/\/|^file:/i.test(text)) return file;
+  try {
+    return fileURLToPath(text);
+  } catch (cause) {
+    throw new CrossmodalError(
+      'data/address',
+      `expected a path or a file: URL, got ${JSON.stringify(text)}.`,
+      {
+        hint: /^file:/i.test(text)
+          ? `It is no address of a file here: ${(cause as Error).message}.`
+          : 'Files of other places must be fetched first: this package opens no connection.',
+        cause,
+      },
+    );
+  }
 }
 
 /**

@@ -9,12 +9,20 @@ const TOGETHER = 32;
  * Each sample once an epoch, in batches of samples that are about equally long: little padding, still random.
  *
  * @param options `lengths`, how many steps each sample has
+ * @throws RangeError when a length is no number
  * @example
  * const sampler = bucketSampler({ lengths, batchSize: 64, random: randomStream(42).child('order') });
  */
 export function bucketSampler(options: SamplerOptions & { readonly lengths: ArrayLike<number> }): Sampler {
   const { lengths, batchSize, random } = options;
   const count = lengths.length;
+  for (let i = 0; i < count; i++) {
+    // The order of what is no number would depend on the engine.
+    if (Number.isFinite(lengths[i])) continue;
+    throw new RangeError(
+      `[data/lengths] expected the length of sample ${i} to be a number, got ${lengths[i]}.`,
+    );
+  }
   const batches = batchesPerEpoch({ count, batchSize });
   return createSampler(batches, (epoch) => {
     const stream = random.child(epoch);

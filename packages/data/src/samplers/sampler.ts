@@ -90,10 +90,17 @@ export function batchesOf(
 
 /** The samples of each class, in their order. */
 export function membersByClass(labels: ArrayLike<number>): readonly Uint32Array[] {
-  const members: number[][] = [];
+  const members = new Map<number, number[]>();
   for (let i = 0; i < labels.length; i++) {
-    members[labels[i]!] ??= [];
-    members[labels[i]!]!.push(i);
+    const label = labels[i]!;
+    if (!Number.isSafeInteger(label) || label < 0) {
+      throw new RangeError(
+        `[data/labels] expected the label of sample ${i} to be a class index, got ${label}.`,
+      );
+    }
+    const list = members.get(label);
+    if (list === undefined) members.set(label, [i]);
+    else list.push(i);
   }
-  return members.filter((list) => list !== undefined).map((list) => Uint32Array.from(list));
+  return [...members].sort(([a], [b]) => a - b).map(([, list]) => Uint32Array.from(list));
 }

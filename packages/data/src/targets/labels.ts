@@ -62,6 +62,7 @@ export function numberTargets(samples: readonly Sample[]): Float32Array<ArrayBuf
     if (Number.isFinite(number)) return number;
     throw new CrossmodalError('data/wrong-target', `expected a number as the target, got "${target}".`, {
       sample: id,
+      hint: 'Fill in its cell, leave the row out, or take targets as classes.',
     });
   });
 }

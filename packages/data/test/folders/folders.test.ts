@@ -202,5 +202,10 @@ describe('expandGlob', () => {
     );
     await expect(find('[z-a].csv')).rejects.toThrow('[data/glob] expected [first-last] in the order');
     expect(await find('{a,{b,a}1}.csv')).toEqual(['a1.csv']);
+    make('glob', { [`${'a'.repeat(200)}.txt`]: '', '[x': '' });
+    expect(await find(`${'*a'.repeat(40)}*b.txt`)).toEqual([]);
+    expect(await find(`${'*a'.repeat(40)}*.txt`)).toHaveLength(1);
+    expect(await find('[x')).toEqual(['[x']);
+    expect(await find('*1*)*v')).toEqual(['a(1).csv']);
   });
 });

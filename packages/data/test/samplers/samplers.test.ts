@@ -137,6 +137,9 @@ describe('shard', () => {
     expect([...workers[1]!.epoch(5, 20)]).toEqual([...workers[1]!.epoch(5)].slice(20));
     expect(shard(samplers.shuffled!(500), { worker: 1, workers: 3 }).batches).toBe(0);
     expect(() => shard(sampler, { worker: 3, workers: 3 })).toThrow('expected a worker from 0 to 2, got 3');
+    expect(() => shard(sampler, { worker: 0, workers: 0 })).toThrow(
+      'expected workers to be a whole number from 1',
+    );
   });
 
   it('computes no batch of another worker', () => {
@@ -151,5 +154,25 @@ describe('shard', () => {
     };
     expect([...shard(watched, { worker: 2, workers: 30 }).epoch(0, 1)]).toHaveLength(2);
     expect(asked).toEqual([32, 62]);
+  });
+});
+
+describe('labels and lengths that are none', () => {
+  it.each([balancedSampler, stratifiedSampler])('leave no sample out without a word: %o', (sampler) => {
+    for (const wrong of [-1, Number.NaN, 0.5]) {
+      const options = { labels: [0, wrong], batchSize: 1, random: randomStream(1) };
+      expect(() => sampler(options)).toThrow(
+        `[data/labels] expected the label of sample 1 to be a class index, got ${wrong}.`,
+      );
+    }
+    const labels = [4_000_000_000, 0];
+    expect(seenIn(sampler({ labels, batchSize: 2, random: randomStream(1) }), 0).sort()).toEqual([0, 1]);
+  });
+
+  it('order no batch', () => {
+    const options = { lengths: [1, Number.NaN], batchSize: 1, random: randomStream(1) };
+    expect(() => bucketSampler(options)).toThrow(
+      '[data/lengths] expected the length of sample 1 to be a number',
+    );
   });
 });

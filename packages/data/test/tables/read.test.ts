@@ -201,3 +201,15 @@ describe('any table', () => {
     await expect(collect(readTable('table.docx'))).rejects.toMatchObject({ code: 'data/unknown-format' });
   });
 });
+
+it.each([
+  ['file://host/x.csv', 'It is no address of a file here: File URL host must be'],
+  ['file:///tmp/%zz.csv', 'It is no address of a file here: URI malformed'],
+  ['https://example.com/x.csv', 'Files of other places must be fetched first'],
+  ['s3://bucket/x.csv', 'Files of other places must be fetched first'],
+  [new URL('https://example.com/x.csv'), 'Files of other places must be fetched first'],
+])('says of an address that it is none of a file: %s', async (address, hint) => {
+  const reading = collect(readTable(address));
+  await expect(reading).rejects.toThrow('[data/address] expected a path or a file: URL, got ');
+  await expect(reading).rejects.toThrow(hint);
+});
