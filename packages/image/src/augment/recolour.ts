@@ -1,4 +1,5 @@
 import { type LinearMap, PART } from '../pixels/normalize.ts';
+import { align } from '../simd/align.ts';
 import { simdMachine } from '../simd/machine.ts';
 import { RECOLOUR_TABLE_SIZE } from '../simd/recolour-kernels.ts';
 import type { ColourMatrix } from './plan.ts';
@@ -19,7 +20,7 @@ export function recolourPixels(
   const machine = simdMachine();
   if (machine === undefined) return recolourPlainly(pixels, colour, map, normalized);
   // Memory: the table, bytes (16 are read at once), floats (12 are written at once).
-  const bytes = Math.ceil(RECOLOUR_TABLE_SIZE / 16) * 16;
+  const bytes = align(RECOLOUR_TABLE_SIZE);
   const floats = bytes + PART + 16;
   const memory = machine.memory(floats + PART * 4);
   new Float32Array(memory, 0, RECOLOUR_TABLE_SIZE / 4).set([...colour, ...map.scale, ...map.offset]);

@@ -1,3 +1,4 @@
+import { align } from '../simd/align.ts';
 import type { Machine } from '../simd/machine.ts';
 import { BOUNDS_SIZE } from '../simd/resize-kernels.ts';
 import type { Raster } from './resize.ts';
@@ -56,8 +57,4 @@ function writeBounds(into: Int32Array, { first, count }: Weights): void {
     into[2 * i] = first[i]! * 3;
     into[2 * i + 1] = count[i]! * 4;
   }
-}
-
-function align(size: number): number {
-  return Math.ceil(size / 16) * 16;
 }

@@ -1,4 +1,6 @@
 import type { Colour } from '../../decode/decode.ts';
+import { fillColour } from '../../pixels/fill.ts';
+import { align } from '../../simd/align.ts';
 import type { Machine } from '../../simd/machine.ts';
 import type { Plan } from '../plan.ts';
 import { groupsSize, writeGroups } from './groups.ts';
@@ -33,8 +35,8 @@ export function resampleBySimd(
   const memory = machine.memory(result + height * values + SLACK);
   const end = writeGroups(memory, 0, columns);
   new Uint8Array(memory, pixels).set(source.pixels.subarray(top * stride, bottom * stride));
-  const around = new Uint8Array(memory, pattern, behind + MARGIN * 3 - pattern);
-  for (let i = 0; i < around.length; i++) around[i] = background[(i < 16 ? i : i - 16) % 3]!;
+  fillColour(new Uint8Array(memory, pattern, 16), background);
+  fillColour(new Uint8Array(memory, line, behind + MARGIN * 3 - line), background);
   const blendRow = (row: number, into: number): void =>
     machine.blendColumns(row, inLine, behind, pattern, line, 0, end, into);
   blendRow(inLine, empty);
@@ -63,8 +65,4 @@ function shownRows({ first }: Taps, rows: number): readonly [from: number, to: n
   const ends = [first[0]!, first.at(-1)!];
   const from = Math.max(0, Math.min(...ends) - MARGIN);
   return [Math.min(from, rows), Math.max(0, Math.min(rows, Math.max(...ends) - MARGIN + 2))];
-}
-
-function align(size: number): number {
-  return Math.ceil(size / 16) * 16;
 }

@@ -1,4 +1,5 @@
 import type { Colour } from '../../decode/decode.ts';
+import { fillColour } from '../../pixels/fill.ts';
 import type { Plan } from '../plan.ts';
 import { MARGIN, type Taps } from './taps.ts';
 
@@ -12,8 +13,7 @@ export function resampleStraight(
 ): Uint8Array {
   const { width, height, source } = plan;
   const stride = source.width * 3;
-  const line = new Uint8Array((source.width + 2 * MARGIN) * 3);
-  for (let i = 0; i < line.length; i++) line[i] = background[i % 3]!;
+  const line = fillColour(new Uint8Array((source.width + 2 * MARGIN) * 3), background);
   const empty = line.slice();
   const starts = columns.first.map((first) => first * 3);
   const { weight } = columns;

@@ -1,4 +1,6 @@
 import type { Colour } from '../../decode/decode.ts';
+import { fillColour } from '../../pixels/fill.ts';
+import { align } from '../../simd/align.ts';
 import type { Machine } from '../../simd/machine.ts';
 import type { Plan } from '../plan.ts';
 import { MARGIN } from './taps.ts';
@@ -26,11 +28,11 @@ export function resampleTurnedBySimd(
   const end = behind + MARGIN * stride;
   const result = align(end + SLACK);
   const memory = machine.memory(result + height * width * 3 + SLACK);
-  fill(new Uint8Array(memory, 0, 16), background);
-  fill(new Uint8Array(memory, padded, pixels - padded), background);
+  fillColour(new Uint8Array(memory, 0, 16), background);
+  fillColour(new Uint8Array(memory, padded, pixels - padded), background);
   new Uint8Array(memory, given).set(source.pixels);
   machine.padRows(given, size, pixels, stride, behind, 0);
-  fill(new Uint8Array(memory, behind, end - behind), background);
+  fillColour(new Uint8Array(memory, behind, end - behind), background);
   const [stepX, stepY] = turnedSteps(plan);
   for (let y = 0; y < height; y++) {
     const [fromX, fromY] = turnedRow(plan, y);
@@ -42,12 +44,4 @@ export function resampleTurnedBySimd(
   }
   resampled.set(new Uint8Array(memory, result, height * width * 3));
   return resampled;
-}
-
-function fill(pixels: Uint8Array, colour: Colour): void {
-  for (let i = 0; i < pixels.length; i++) pixels[i] = colour[i % 3]!;
-}
-
-function align(size: number): number {
-  return Math.ceil(size / 16) * 16;
 }

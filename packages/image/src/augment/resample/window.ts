@@ -1,3 +1,4 @@
+import { align } from '../../simd/align.ts';
 import type { Machine } from '../../simd/machine.ts';
 import type { Plan } from '../plan.ts';
 
@@ -34,7 +35,7 @@ export function copyWindow(
     copied.set(rows);
     return copied;
   }
-  const result = SLACK + Math.ceil((rows.length + SLACK) / 16) * 16;
+  const result = SLACK + align(rows.length + SLACK);
   const memory = machine.memory(result + size + SLACK);
   new Uint8Array(memory, SLACK).set(rows);
   const copy = mirrored ? machine.mirrorRows : machine.copyRows;
