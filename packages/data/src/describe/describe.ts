@@ -157,7 +157,10 @@ function collectModality(
 }
 
 function exampleOf(payload: Payload): string {
-  if (typeof payload === 'string') return payload.length <= 80 ? payload : `${payload.slice(0, 79)}…`;
+  if (typeof payload === 'string') {
+    // Half of an emoji is none.
+    return payload.length <= 80 ? payload : `${payload.slice(0, 79).replace(/[\ud800-\udbff]$/, '')}…`;
+  }
   if (Array.isArray(payload)) return `[${payload.slice(0, 8).join(', ')}${payload.length > 8 ? ', …' : ''}]`;
   const image = payload as ImageSource;
   if ('file' in image) return image.file;

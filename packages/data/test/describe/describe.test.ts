@@ -81,3 +81,9 @@ it('keeps to bounded memory where values are many', async () => {
   expect(targets).toEqual({ missing: 0, different: 10_000 });
   expect(columns).toEqual({ a: 10_000 });
 });
+
+it('cuts no emoji of an example in half', async () => {
+  const long: Sample = { id: '1', inputs: { text: `${'a'.repeat(78)}😀 and more` } };
+  const { modalities } = await describeSamples([long]);
+  expect(modalities.text!.examples).toEqual([`${'a'.repeat(78)}…`]);
+});

@@ -23,6 +23,10 @@ export function likePython(step: unknown): unknown {
       const { normalizers, pretokenizers } = fields;
       return { ...fields, normalizers: list(normalizers), pretokenizers: list(pretokenizers) };
     }
+    case 'Replace':
+      // JavaScript would put the match, or the text around it, in the place of $&, $` and the like.
+      if (typeof fields.content !== 'string') return step;
+      return { ...fields, content: fields.content.replaceAll('$', '$$$$') };
     case 'Lowercase': {
       const sigma = { type: 'Replace', pattern: { String: 'Σ' }, content: 'σ' };
       return { type: 'Sequence', normalizers: [sigma, fields] };

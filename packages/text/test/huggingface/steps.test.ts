@@ -72,3 +72,19 @@ describe('a long text', () => {
     expect(() => fromTokenizerJson(unigram).tokenize('a'.repeat(300_000))).toThrow('[text/too-long]');
   });
 });
+
+it('puts what a Replace says in the place of a match, dollars too', () => {
+  const json = (content: string): TokenizerJson => ({
+    normalizer: { type: 'Replace', pattern: { String: 'a' }, content },
+    model: { type: 'WordLevel', vocab: { '?': 0 }, unk_token: '?' },
+  });
+  for (const content of ['$&$&', '$1', '$$', "$`$'"]) {
+    expect(
+      fromTokenizerJson(json(content))
+        .tokenize('xa')
+        .map(({ text }) => text),
+    ).toEqual([`x${content}`]);
+  }
+  // In JavaScript's way, 10,000 letters would become 50 million.
+  expect(fromTokenizerJson(json('$`')).tokenize('a'.repeat(10_000))[0]?.text).toHaveLength(20_000);
+});
