@@ -100,6 +100,7 @@ export const calls = [
   () => tf.ifft(tf.complex(floats([2, 4]), floats([2, 4]))),
   () => tf.spectral.rfft(floats([2, 6])),
   () => gradientOf((x) => tf.relu(x), floats([3])),
+  () => tf.engine().runKernel('MulNoNan', { x: floats([2, 3]), y: floats([2, 1]) }),
   () => gradientOf((x) => tf.elu(x), floats([3])),
   () => gradientOf((x) => tf.leakyRelu(x), floats([3])),
   () => gradientOf((x) => tf.prelu(x, floats([3])), floats([2, 3])),

@@ -58,7 +58,7 @@ function pool(sequence: Sequence & { readonly last?: tf.Tensor2D }, method: Pool
     case 'max':
       return maxOfSteps(sequence);
     case 'meanMax':
-      return tf.concat([meanOfSteps(sequence), maxOfSteps(sequence)], 1);
+      return meanAndMax(sequence);
   }
 }
 
@@ -81,15 +81,28 @@ function highestStep({ values, mask }: Sequence, ranks: tf.Tensor1D): tf.Tensor2
 }
 
 /** The mean of the real steps: [batch, time, features] -> [batch, features]. */
-export function meanOfSteps({ values, mask }: Sequence): tf.Tensor2D {
-  const sum = tf.sum(realSteps({ values, mask }), 1);
-  return tf.div(sum, tf.maximum(tf.sum(mask, 1, true), 1));
+export function meanOfSteps(sequence: Sequence): tf.Tensor2D {
+  return mean(realSteps(sequence), sequence.mask);
 }
 
 /** The largest value of the real steps, feature by feature: [batch, time, features] -> [batch, features]. */
-export function maxOfSteps({ values, mask }: Sequence): tf.Tensor2D {
+export function maxOfSteps(sequence: Sequence): tf.Tensor2D {
+  return largest(realSteps(sequence), sequence.mask);
+}
+
+function meanAndMax(sequence: Sequence): tf.Tensor2D {
+  const values = realSteps(sequence);
+  return tf.concat([mean(values, sequence.mask), largest(values, sequence.mask)], 1);
+}
+
+/** Of values that are 0 at masked steps. */
+function mean(values: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor2D {
+  return tf.div(tf.sum(values, 1), tf.maximum(tf.sum(mask, 1, true), 1));
+}
+
+/** Of values that are 0 at masked steps. */
+function largest(values: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor2D {
   const real = tf.expandDims(mask, 2); // [batch, time, 1]
-  const lowered = tf.add(realSteps({ values, mask }), tf.mul(tf.sub(real, 1), 1e30));
-  const largest = tf.max(lowered, 1) as tf.Tensor2D;
-  return tf.mul(largest, tf.max(mask, 1, true)); // all masked: -1e30 · 0
+  const lowered = tf.add(values, tf.mul(tf.sub(real, 1), 1e30));
+  return tf.mul(tf.max(lowered, 1), tf.max(mask, 1, true)); // all masked: -1e30 · 0
 }

@@ -27,6 +27,10 @@ export const step: Kernel = ({ inputs, attrs, backend }) => {
   })[0]!;
 };
 
+/** `x · y`, and 0 wherever `y` is 0, also where `x` is NaN or infinite; of float32, one broadcast to the other. */
+export const mulNoNan: Kernel = ({ inputs, backend }) =>
+  backend.executeSingleOutput('MulNoNan', [typeAttribute('T', DT.float32)], [inputs.x!, inputs.y!]);
+
 /** Whole numbers are round; TensorFlow's Round gives zeros for them. */
 export const round =
   (original: Kernel): Kernel =>

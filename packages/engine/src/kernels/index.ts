@@ -2,7 +2,17 @@ import * as tf from '@tensorflow/tfjs';
 import { tapedScan, tapedScanGradient } from '../scan/differentiable.ts';
 import { conv2dBackpropFilter, conv2dBackpropInput, convolution, fusedConv2d } from './convolution.ts';
 import { bitwiseAnd, denseBincount, searchSorted } from './counting.ts';
-import { asFloat, diag, einsum, round, scatterNd, sign, step, throughFloat } from './elementwise.ts';
+import {
+  asFloat,
+  diag,
+  einsum,
+  mulNoNan,
+  round,
+  scatterNd,
+  sign,
+  step,
+  throughFloat,
+} from './elementwise.ts';
 import { gatherV2 } from './gather.ts';
 import { gradients } from './gradients.ts';
 import { rotateWithOffset, transform } from './image.ts';
@@ -36,6 +46,7 @@ const added: Readonly<Record<string, Kernel>> = {
   DenseBincount: denseBincount,
   GatherV2: gatherV2,
   MaxPoolWithArgmax: maxPoolWithArgmax,
+  MulNoNan: mulNoNan,
   Multinomial: multinomial,
   RaggedGather: raggedGather,
   RaggedRange: raggedRange,

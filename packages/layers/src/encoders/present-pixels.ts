@@ -1,5 +1,6 @@
 import type { EncoderInput } from '@crossmodal/core/tensors';
 import * as tf from '@tensorflow/tfjs';
+import { choose } from '../building/choose.ts';
 import { expectShape } from '../building/expect.ts';
 
 /**
@@ -8,6 +9,5 @@ import { expectShape } from '../building/expect.ts';
  */
 export function presentPixels(pixels: tf.Tensor, { present }: EncoderInput): tf.Tensor4D {
   expectShape({ code: 'layers/present' }, 'present', present, [pixels.shape[0]!]);
-  const there = tf.reshape(tf.greater(present, 0), [-1, 1, 1, 1]);
-  return tf.where(there, pixels, tf.zerosLike(pixels)) as tf.Tensor4D;
+  return tf.tidy(() => choose(pixels as tf.Tensor4D, tf.reshape(present, [-1, 1, 1, 1])));
 }
