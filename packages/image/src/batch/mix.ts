@@ -24,7 +24,7 @@ export interface MixOptions {
  *
  * Source: Zhang et al., "mixup: beyond empirical risk minimization", ICLR 2018.
  *
- * @throws RangeError when alpha is not above 0
+ * @throws RangeError when alpha is not above 0, or arrays are not as long as they should be
  * @example
  * const mixed = mixUp({ pixels, targets, batch: 64, height: 32, width: 32 }, { random: random.child(step) });
  */
@@ -41,7 +41,7 @@ export function mixUp<Pixels extends Float32Array | Uint8Array>(
  * Source: Yun et al., "CutMix: regularization strategy to train strong classifiers with localizable features",
  * ICCV 2019.
  *
- * @throws RangeError when alpha is not above 0
+ * @throws RangeError when alpha is not above 0, or arrays are not as long as they should be
  */
 export function cutMix<Pixels extends Float32Array | Uint8Array>(
   batch: MixableBatch<Pixels>,
@@ -58,6 +58,13 @@ function mixBatch<Pixels extends Float32Array | Uint8Array>(
   batch: MixableBatch<Pixels>,
   mixture: Mixture,
 ): MixableBatch<Pixels> {
+  const { pixels, targets, batch: count, height, width } = batch;
+  if (pixels.length !== count * height * width * 3 || targets.length % count !== 0) {
+    throw new RangeError(
+      `[image/mix] expected pixels of [${count}, ${height}, ${width}, 3] and targets of [${count}, classes], ` +
+        `got ${pixels.length} and ${targets.length} values.`,
+    );
+  }
   return {
     ...batch,
     pixels: mixPixels(batch.pixels, batch, mixture),

@@ -66,6 +66,12 @@ describe.each([
     expect(rows(batch.pixels, 90)[2]![0]).toBe(2);
   });
 
+  it('refuses arrays of another length', () => {
+    const problem = 'expected pixels of [4, 6, 5, 3] and targets of [4, classes], got';
+    expect(() => mix({ ...batch, pixels: new Float32Array(9) }, { random })).toThrow(problem);
+    expect(() => mix({ ...batch, targets: new Float32Array(9) }, { random })).toThrow(problem);
+  });
+
   it('draws from its stream alone', () => {
     const once = mix(batch, { random: random.child(1) });
     expect(mix(batch, { random: random.child(1) })).toEqual(once);
