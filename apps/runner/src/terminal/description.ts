@@ -7,12 +7,17 @@ const LISTED = 20;
 
 /** A description of data as text of at most 80 columns. */
 export function formatDescription({ samples, modalities, targets, events }: DataDescription): string {
-  const described = Object.entries(modalities).flatMap(([name, modality]) => [
+  const perSample =
+    events === undefined ? [] : ['', formatEvents(events), ...formatModalities(events.modalities)];
+  const described = [...formatModalities(modalities), ...perSample, ...formatTargets(targets, samples)];
+  return [`${samples} samples`, ...described].join('\n');
+}
+
+function formatModalities(modalities: DataDescription['modalities']): string[] {
+  return Object.entries(modalities).flatMap(([name, modality]) => [
     '',
     ...formatModality(printable(name, 30), modality),
   ]);
-  const perSample = events === undefined ? [] : ['', formatEvents(events)];
-  return [`${samples} samples`, ...described, ...perSample, ...formatTargets(targets, samples)].join('\n');
 }
 
 function formatModality(

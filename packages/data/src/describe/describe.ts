@@ -26,7 +26,12 @@ export interface ModalityDescription {
 export interface DataDescription {
   readonly samples: number;
   readonly modalities: Readonly<Record<string, ModalityDescription>>;
-  readonly events?: { readonly samples: number; readonly perSample: Summary };
+  /** Lists of events: of a modality, `present` counts events, `missing` the samples that have a list without it. */
+  readonly events?: {
+    readonly samples: number;
+    readonly perSample: Summary;
+    readonly modalities: Readonly<Record<string, ModalityDescription>>;
+  };
   /**
    * How many different targets there are (from 10,000 on, no more are told apart), and how often each occurs, the most
    * frequent first; that is absent where there are more than `maxClasses`.
@@ -63,7 +68,8 @@ export async function describeSamples(
   samples: Iterable<Sample> | AsyncIterable<Sample>,
   { measure, maxClasses = 1000, examples = 3 }: DescribeOptions = {},
 ): Promise<DataDescription> {
-  const modalities = new Map<string, ReturnType<typeof collectModality>>();
+  const modalities = collectModalities(measure, examples);
+  const eventModalities = collectModalities(measure, examples);
   const targets = createCounter();
   const columns = new Map<string, ReturnType<typeof createCounter>>();
   const perSample = createSummary();
@@ -72,14 +78,11 @@ export async function describeSamples(
   let missingTargets = 0;
   for await (const { inputs, target, columns: kept = {}, events } of samples) {
     count += 1;
-    for (const [name, payload] of Object.entries(inputs)) {
-      const modality = modalities.get(name) ?? collectModality(measure, examples);
-      modalities.set(name, modality);
-      await modality.add(payload);
-    }
+    await modalities.add(Object.entries(inputs));
     if (events !== undefined) {
       withEvents += 1;
       perSample.add(events.length);
+      await eventModalities.add(events.map(({ modality, payload }) => [modality, payload] as const));
     }
     if (target === undefined) missingTargets += 1;
     else targets.add(target);
@@ -91,10 +94,14 @@ export async function describeSamples(
   const { different } = targets;
   return {
     samples: count,
-    modalities: Object.fromEntries(
-      [...modalities].sort().map(([name, modality]) => [name, modality.read(count)]),
-    ),
-    ...(withEvents > 0 && { events: { samples: withEvents, perSample: perSample.read()! } }),
+    modalities: modalities.read(count),
+    ...(withEvents > 0 && {
+      events: {
+        samples: withEvents,
+        perSample: perSample.read()!,
+        modalities: eventModalities.read(withEvents),
+      },
+    }),
     targets: {
       missing: missingTargets,
       different,
@@ -104,10 +111,34 @@ export async function describeSamples(
   };
 }
 
+/** Every modality by its name. */
+function collectModalities(measure: DescribeOptions['measure'], limit: number) {
+  const known = new Map<string, { readonly modality: ReturnType<typeof collectModality>; samples: number }>();
+  return {
+    /** @param inputs of one sample; a name may come more than once */
+    async add(inputs: readonly (readonly [name: string, payload: Payload])[]): Promise<void> {
+      const names = new Set<string>();
+      for (const [name, payload] of inputs) {
+        const one = known.get(name) ?? { modality: collectModality(measure, limit), samples: 0 };
+        known.set(name, one);
+        if (!names.has(name)) one.samples += 1;
+        names.add(name);
+        await one.modality.add(payload);
+      }
+    },
+    read: (samples: number): Record<string, ModalityDescription> =>
+      Object.fromEntries(
+        [...known]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, one]) => [name, one.modality.read(samples - one.samples)]),
+      ),
+  };
+}
+
 function collectModality(
   measure: DescribeOptions['measure'],
   limit: number,
-): { add(payload: Payload): Promise<void>; read(samples: number): ModalityDescription } {
+): { add(payload: Payload): Promise<void>; read(missing: number): ModalityDescription } {
   const kinds = new Set<'text' | 'image' | 'numbers'>();
   const examples: string[] = [];
   const [words, characters, length, width, height] = Array.from({ length: 5 }, createSummary);
@@ -140,14 +171,14 @@ function collectModality(
         }
       }
     },
-    read(samples) {
+    read(missing) {
       const [kind = 'mixed'] = kinds.size === 1 ? kinds : [];
       const summaries = { words, characters, length, values, width, height };
       const known = Object.entries(summaries).map(([name, summary]) => [name, summary!.read()] as const);
       return {
         kind,
         present,
-        missing: samples - present,
+        missing,
         ...Object.fromEntries(known.filter(([, summary]) => summary !== undefined)),
         ...(unreadable > 0 && { unreadable }),
         examples,

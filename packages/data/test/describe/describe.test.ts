@@ -61,7 +61,13 @@ it('says what is in a data set', async () => {
         examples: ['a cat'],
       },
     },
-    events: { samples: 1, perSample: one(1) },
+    events: {
+      samples: 1,
+      perSample: one(1),
+      modalities: {
+        note: { kind: 'text', present: 1, missing: 0, words: one(1), characters: one(1), examples: ['x'] },
+      },
+    },
     targets: { missing: 1, different: 2, counts: { cat: 2, dog: 1 } },
     columns: { split: 2 },
   });
@@ -87,3 +93,20 @@ it('cuts no emoji of an example in half', async () => {
   const { modalities } = await describeSamples([long]);
   expect(modalities.text!.examples).toEqual([`${'a'.repeat(78)}…`]);
 });
+
+it('describes events by their modality', async () => {
+  const list: Sample[] = [
+    { id: '1', inputs: {}, events: [event('note', 'a b'), event('pulse', [60]), event('note', 'c')] },
+    { id: '2', inputs: {}, events: [event('pulse', [61, 62])] },
+    { id: '3', inputs: {} },
+  ];
+  const { modalities, events } = await describeSamples(list, { examples: 2 });
+  expect(modalities).toEqual({});
+  expect(events).toMatchObject({ samples: 2, perSample: { least: 1, greatest: 3 } });
+  expect(events!.modalities).toMatchObject({
+    note: { kind: 'text', present: 2, missing: 1, words: { least: 1, greatest: 2 }, examples: ['a b', 'c'] },
+    pulse: { kind: 'numbers', present: 2, missing: 0, values: { least: 60, greatest: 62 } },
+  });
+});
+
+const event = (modality: string, payload: string | number[]) => ({ modality, payload });
