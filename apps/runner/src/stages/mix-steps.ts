@@ -11,20 +11,23 @@ export interface MixtureTensors {
 }
 
 /**
- * Mixes what an encoder says of each sample with what it says of its partner, step by step; a step that only one of
- * the two has counts with its share alone.
+ * Mixes what an encoder says of each sample with what it says of its partner, step by step.
  *
- * Source: Guo, Mao, Zhang, "Augmenting data with mixup for sentence classification", 2019 (`wordMixup`); behind
- * encoders of any kind: Verma et al., "Manifold mixup", ICML 2019.
+ * The result has the steps of the one of both that counts more: what the other has beyond them is left out, so that
+ * a nearly pure mixture is nearly the sample, in length too.
  *
- * @param sequence [batch, time, features], with what is no input for blending: ids of words, categories
+ * Source: Guo, Mao, Zhang, "Augmenting data with mixup for sentence classification", 2019 (`wordMixup`, of texts
+ * padded to one length); behind encoders of any kind: Verma et al., "Manifold mixup", ICML 2019.
+ *
+ * @param sequence [batch, time, features], of a modality whose input cannot be blended: ids of words, categories
  */
 export function mixSteps(sequence: Sequence, { partners, share }: MixtureTensors): Sequence {
   return tidy(() => {
     const own = realSteps(sequence); // [batch, time, features]
     const others: tf.Tensor3D = tf.gather(own, partners);
     const values: tf.Tensor3D = tf.add(tf.mul(own, share), tf.mul(others, tf.sub(1, share)));
-    const mask: tf.Tensor2D = tf.maximum(sequence.mask, tf.gather(sequence.mask, partners)); // [batch, time]
-    return { ...sequence, values, mask };
+    const otherMask: tf.Tensor2D = tf.gather(sequence.mask, partners);
+    const mask: tf.Tensor2D = tf.where(tf.greaterEqual(share, 0.5), sequence.mask, otherMask); // [batch, time]
+    return { ...sequence, values: realSteps({ values, mask }), mask };
   });
 }

@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EncodedInput, type HostTensor, type Preprocessor, randomStream } from '@crossmodal/core';
+import {
+  type EncodedInput,
+  type HostTensor,
+  type Payload,
+  type Preprocessor,
+  randomStream,
+} from '@crossmodal/core';
 import {
   type Control,
   constant,
@@ -12,11 +18,14 @@ import {
 } from '@crossmodal/train';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type TrainingTensors, trainingData } from '../../src/pipeline/batches.ts';
+import { configSchema } from '../../src/config/schema.ts';
+import { encodeBatch, type TrainingTensors, toTensors, trainingData } from '../../src/pipeline/batches.ts';
+import { buildClassifier } from '../../src/pipeline/classifier.ts';
 import { mixBatch, mixingOf } from '../../src/pipeline/mix-batch.ts';
 import type { PreparedSample } from '../../src/pipeline/prepared.ts';
-import { mixSteps } from '../../src/stages/mix-steps.ts';
+import { type MixtureTensors, mixSteps } from '../../src/stages/mix-steps.ts';
 import { type MixingConfig, mixingSchema } from '../../src/stages/mixing.ts';
+import { modalityKind } from '../../src/stages/modalities/index.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -232,11 +241,15 @@ describe('steps behind an encoder', () => {
   const mask = tf.tensor2d([1, 1, 0, 1, 0, 0, 0, 0, 0], [3, 3]);
   const mixture = { partners: tf.tensor1d([1, 0, 2], 'int32'), share: tf.scalar(0.75) };
 
-  it('are mixed one by one, and stand wherever one of both has one', () => {
-    const values = tf.tensor3d([1, 2, Number.NaN, 10, 99, 98, 7, 7, 7], [3, 3, 1]);
-    const mixed = mixSteps({ values, mask }, mixture);
-    expect([...mixed.values.dataSync()]).toEqual([3.25, 1.5, 0, 7.75, 0.5, 0, 0, 0, 0]);
-    expect([...mixed.mask.dataSync()]).toEqual([1, 1, 0, 1, 1, 0, 0, 0, 0]);
+  it.each([
+    [0.75, [3.25, 1.5, 0, 7.75, 0, 0, 0, 0, 0], [1, 1, 0, 1, 0, 0, 0, 0, 0]],
+    [0.25, [7.75, 0, 0, 3.25, 1.5, 0, 0, 0, 0], [1, 0, 0, 1, 1, 0, 0, 0, 0]],
+    [1, [1, 2, 0, 10, 0, 0, 0, 0, 0], [1, 1, 0, 1, 0, 0, 0, 0, 0]],
+  ])('are mixed one by one, those of the sample that counts more; share %d', (share, values, steps) => {
+    const given = tf.tensor3d([1, 2, Number.NaN, 10, 99, 98, 7, 7, 7], [3, 3, 1]);
+    const mixed = mixSteps({ values: given, mask }, { ...mixture, share: tf.scalar(share) });
+    expect([...mixed.values.dataSync()]).toEqual(values);
+    expect([...mixed.mask.dataSync()]).toEqual(steps);
   });
 
   it('have the gradient of finite differences, through a loss of soft targets', () => {
@@ -255,5 +268,60 @@ describe('steps behind an encoder', () => {
       expect(Math.abs((at(step) - at(-step)) / (2 * step) - gradient[i]!)).toBeLessThan(2e-4);
     });
     expect([...gradient].filter((value) => value !== 0)).toHaveLength(3 * 2); // Of the real steps.
+  });
+});
+
+describe('a classifier', () => {
+  const config = configSchema.parse({
+    data: { file: 'a.csv', target: 'label' },
+    modalities: {
+      words: { kind: 'text', column: 'a', length: 3, encoder: { features: 4 } },
+      photo: { kind: 'image', column: 'b', width: 4, height: 4, encoder: { channels: [3], strides: [2] } },
+      size: { kind: 'numbers', column: 'c', encoder: { features: 4 } },
+      colour: { kind: 'categories', column: 'd', encoder: { features: 4 } },
+    },
+    model: { fusion: { kind: 'concatenateTime', features: 4 }, recurrent: { units: 3 }, branchLoss: 0.5 },
+  });
+  const columns: Readonly<Record<string, readonly Payload[]>> = {
+    words: ['a cat', 'the other dog'],
+    photo: [7, 180].map((value) => ({ pixels: new Uint8Array(48).fill(value), width: 4, height: 4 })),
+    size: [[1], [3]],
+    colour: ['red', 'blue'],
+  };
+
+  it('mixes all but pictures behind their encoders, the branches too', async () => {
+    const preprocessors = Object.fromEntries(
+      Object.entries(config.modalities).map(([name, modality]) => [
+        name,
+        modalityKind(modality.kind).fit(modality, columns[name]!, import.meta.dirname),
+      ]),
+    );
+    const classifier = buildClassifier(config, preprocessors, CLASSES, randomStream(2));
+    const prepared = await Promise.all(
+      [0, 1].map(async (row) => {
+        const entries = Object.entries(preprocessors).map(
+          async ([name, one]) => [name, await one.prepare(columns[name]![row]!)] as const,
+        );
+        return Object.fromEntries(await Promise.all(entries));
+      }),
+    );
+    const inputsOf = (row: (modality: string, place: number) => number) => {
+      const chosen = [0, 1].map((place) => ({
+        sample: { id: `${place}`, input: (name: string) => prepared[row(name, place)]![name] },
+      }));
+      return toTensors(encodeBatch(chosen, preprocessors).inputs);
+    };
+    const answer = (inputs: ReturnType<typeof inputsOf>, mixture?: MixtureTensors) => {
+      const { logits, branches } = classifier.call(inputs, { training: false }, mixture);
+      return [logits, ...Object.values(branches)].map((one) => [...one.dataSync()]);
+    };
+    const own = inputsOf((_, place) => place);
+    const mixture = (share: number) => ({ partners: tf.tensor1d([1, 0], 'int32'), share: tf.scalar(share) });
+    const exchanged = inputsOf((name, place) => (name === 'photo' ? place : 1 - place));
+    const near = (actual: number[][], expected: number[][]): void =>
+      actual.flat().forEach((value, i) => void expect(value).toBeCloseTo(expected.flat()[i]!, 5));
+    near(answer(own, mixture(1)), answer(own));
+    near(answer(own, mixture(0)), answer(exchanged));
+    expect(answer(own, mixture(0))).not.toEqual(answer(own));
   });
 });
