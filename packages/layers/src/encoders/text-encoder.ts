@@ -104,9 +104,13 @@ function keepNgrams(grams: tf.Tensor, rate: number, place: RandomPlace, call: Ca
   return tf.mul(real, tf.cast(tf.greaterEqual(place.uniform(grams.shape, call), rate), 'float32'));
 }
 
-/** [batch, time, per token, features] -> [batch, time, features]; 0 where none is real. */
+/** [batch, time, per token, features] -> [batch, time, features]; 0 where none is real. A product of each token's own. */
 function maskedMean(vectors: tf.Tensor, real: tf.Tensor): tf.Tensor3D {
-  const sum = tf.sum(tf.mul(vectors, tf.expandDims(real, 3)), 2);
-  const count = tf.maximum(tf.sum(real, 2, true), 1); // [batch, time, 1]
-  return tf.div(sum, count);
+  const [batch, time, perToken, features] = vectors.shape as [number, number, number, number];
+  const shares = tf.div(real, tf.maximum(tf.sum(real, 2, true), 1));
+  const mean = tf.matMul(
+    tf.reshape(shares, [batch * time, 1, perToken]),
+    tf.reshape(vectors, [batch * time, perToken, features]),
+  );
+  return tf.reshape(mean, [batch, time, features]);
 }
