@@ -43,7 +43,7 @@ function sourceOf(regex: string): string {
 
 function refusal(cause: unknown, place: string, regex: string): CrossmodalError {
   if (cause instanceof ManyWays) {
-    const expected = `a pattern that can read every text in few ways (it has more than ${MOST_WAYS} for those that begin with ${JSON.stringify(cause.text)})`;
+    const expected = `a pattern that can read every text in few ways (it has more than ${MOST_WAYS} for those with ${JSON.stringify(cause.text)})`;
     return refuse(place, expected, regex, HINT);
   }
   if (cause instanceof UnsupportedPattern) return refuse(place, `a pattern ${cause.message}`, regex, HINT);

@@ -37,7 +37,7 @@ describe('a pattern of a tokenizer.json', () => {
     ['an e-mail address, of a well-known fault', '^([a-zA-Z0-9])(([\\-.]|[_]+)?([a-zA-Z0-9]+))*(@){1}x', '"'],
   ])('is refused with an example for %s', (_, pattern, text) => {
     expect(() => growthOf(pattern)).toThrow(
-      `expected pattern.Regex to be a pattern that can read every text in few ways (it has more than 128 for those that begin with ${text}`,
+      `expected pattern.Regex to be a pattern that can read every text in few ways (it has more than 128 for those with ${text}`,
     );
   });
 
