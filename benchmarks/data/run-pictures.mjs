@@ -1,13 +1,11 @@
 // Pictures a second, on two cores: node run-pictures.mjs FOLDER CACHE decoded|prepared whole|crop|window float32|uint8
 import { Worker } from 'node:worker_threads';
-import { loadSamples, mapAhead, prepareCache } from '@crossmodal/data';
+import { loadSamples, mapAhead, prepareCache, preparedAhead } from '@crossmodal/data';
 import { imagePreprocessor } from '@crossmodal/image';
 import { batchWriter, recipes } from './picture-recipes.mjs';
 
 const [folder, cacheFolder, from, recipe, output] = process.argv.slice(2);
 const WORKERS = 2;
-// As `prepareCache` looks ahead: files are read while others are decoded.
-const AHEAD = 16;
 const options = { ...recipes[recipe], output };
 const samples = await loadSamples(folder);
 const rate = await (from === 'decoded' ? firstPass() : laterPasses());
@@ -18,7 +16,7 @@ async function firstPass() {
   const pictures = imagePreprocessor(options);
   const write = batchWriter(pictures);
   const run = async (list) => {
-    const decoded = mapAhead(list, ({ inputs }) => pictures.prepare(inputs.image), AHEAD);
+    const decoded = mapAhead(list, ({ inputs }) => pictures.prepare(inputs.image), preparedAhead());
     for await (const prepared of decoded) write(prepared);
   };
   await run(samples.slice(0, 30));

@@ -1,7 +1,7 @@
 export { createBatch, type Fields, type InputBatch } from './batches/batch.ts';
 export { batchesPerEpoch, type EpochOptions, epochBatches } from './batches/epoch.ts';
 export { randomOrder } from './batches/permutation.ts';
-export { mapAhead } from './batches/prefetch.ts';
+export { mapAhead, preparedAhead } from './batches/prefetch.ts';
 export { stackInputs } from './batches/stack.ts';
 export type { PreparedInputs } from './cache/file.ts';
 export { findCache, type PrepareCacheOptions, prepareCache } from './cache/prepare.ts';

@@ -1,6 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { type EncodedInput, isCrossmodalError, type Preprocessor, type Sample } from '@crossmodal/core';
-import { mapAhead, type Quarantine, type SampleOutline } from '@crossmodal/data';
+import { mapAhead, preparedAhead, type Quarantine, type SampleOutline } from '@crossmodal/data';
 
 /** A sample whose costly preprocessing is done. */
 export interface PreparedSample {
@@ -48,7 +47,7 @@ export async function* prepareSamples(
     }
   };
   let done = 0;
-  for await (const sample of mapAhead(samples, prepare, 2 * availableParallelism())) {
+  for await (const sample of mapAhead(samples, prepare, preparedAhead())) {
     done += 1;
     onProgress?.(done);
     if (sample !== undefined) yield sample;

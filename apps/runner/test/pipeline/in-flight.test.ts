@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Sample } from '@crossmodal/core';
-import { prepareCache } from '@crossmodal/data';
+import { prepareCache, preparedAhead } from '@crossmodal/data';
 import { imagePreprocessor } from '@crossmodal/image';
 import { afterAll, expect, it } from 'vitest';
 
@@ -25,7 +25,7 @@ it('prepares several pictures at a time, never more than four for each processor
       return input;
     },
   };
-  const count = 60 * availableParallelism();
+  const count = 15 * preparedAhead();
   const samples = Array.from(
     { length: count },
     (_, i): Sample => ({ id: `s${i}`, inputs: { picture: { file } } }),
@@ -40,7 +40,7 @@ it('prepares several pictures at a time, never more than four for each processor
   inputs.close();
   expect(prepared).toBe(count);
   expect(most).toBeGreaterThan(1);
-  expect(most).toBeLessThanOrEqual(4 * availableParallelism());
+  expect(most).toBeLessThanOrEqual(preparedAhead());
   // At least one between any two rounds of pictures.
-  expect(turns).toBeGreaterThan(count / (4 * availableParallelism()));
+  expect(turns).toBeGreaterThan(count / preparedAhead());
 });

@@ -48,3 +48,11 @@ export async function* mapAhead<Item, Result>(
     await iterator.return?.();
   }
 }
+
+/**
+ * How many samples to prepare at once: four for each of libuv's threads (`UV_THREADPOOL_SIZE`, default 4), so that files
+ * are read while others are decoded.
+ */
+export function preparedAhead(): number {
+  return 4 * (Number(process.env.UV_THREADPOOL_SIZE) || 4);
+}

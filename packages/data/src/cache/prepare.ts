@@ -1,5 +1,4 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
   CrossmodalError,
@@ -8,7 +7,7 @@ import {
   type Preprocessor,
   type Sample,
 } from '@crossmodal/core';
-import { mapAhead } from '../batches/prefetch.ts';
+import { mapAhead, preparedAhead } from '../batches/prefetch.ts';
 import type { OutlinedSamples, SampleOutline } from '../samples/outline.ts';
 import type { Quarantine } from '../samples/quarantine.ts';
 import { openCacheFile, type PreparedInputs } from './file.ts';
@@ -42,7 +41,7 @@ export interface PrepareCacheOptions {
  * time, so that pictures are decoded on all processors.
  *
  * @throws CrossmodalError what `preprocessor.prepare` throws, naming the sample; `data/cache-too-large`,
- *   `data/cache-unwritable`, `data/too-many-bad-rows`
+ *   `data/cache-unwritable`, `data/too-many-bad-rows`, and what reading outlined samples again throws
  * @example
  * const pictures = await prepareCache({ samples, modality: 'picture', preprocessor, folder: '.cache' });
  * const first = pictures.get(0); // what preprocessor.prepare gave
@@ -122,9 +121,8 @@ async function* prepareAll(options: PrepareCacheOptions): AsyncGenerator<Prepare
   const { samples, modality, preprocessor, quarantine, onProgress } = options;
   const whole = 'outlines' in samples ? samples.read([modality]) : samples;
   const { length } = outlinesOf(options);
-  const ahead = 4 * availableParallelism();
   let done = 0;
-  for await (const prepared of mapAhead(whole, prepareOne, ahead)) {
+  for await (const prepared of mapAhead(whole, prepareOne, preparedAhead())) {
     done += 1;
     onProgress?.(done, length);
     yield prepared;
