@@ -11,7 +11,6 @@ const cache = await prepareCache({ samples, modality: 'image', preprocessor, fol
 const random = randomStream(1);
 let count = 0;
 const write = batchWriter(preprocessor);
-let prepared;
 const pass = (epoch) => {
   for (let i = worker; i < cache.count; i += workers, count++) {
     write(cache.get(i), random.child(epoch).child(i));
