@@ -11,9 +11,11 @@ const cache = await prepareCache({ samples, modality: 'image', preprocessor, fol
 const random = randomStream(1);
 let count = 0;
 const write = batchWriter(preprocessor);
+let prepared;
 const pass = (epoch) => {
   for (let i = worker; i < cache.count; i += workers, count++) {
-    write(cache.get(i), random.child(epoch).child(i));
+    prepared = cache.get(i, prepared); // to the same memory again
+    write(prepared, random.child(epoch).child(i));
   }
 };
 for (let epoch = 0; epoch < 20; epoch++) pass(epoch);
