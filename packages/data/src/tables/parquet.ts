@@ -78,14 +78,18 @@ async function openFile(file: string): Promise<ParquetFile> {
     /** By row group, then by the path of the column: the pages of what was looked at. */
     const pageLocationsByGroup = metadata.row_groups.map((): Record<string, readonly PageLocation[]> => ({}));
     const slice = async (start: number, end: number): Promise<ArrayBuffer> => buffer.slice(start, end);
-    /** Looks at the chunks of a row group before they are first decoded. */
-    const findGroup = async (group: number): Promise<Record<string, readonly PageLocation[]>> => {
-      const found = pageLocationsByGroup[group]!;
+    const found: Promise<void>[] = [];
+    /** Looks at the chunks of a row group before they are first decoded; once, also where many rows are asked for. */
+    const findGroup = (group: number): Promise<void> => {
+      found[group] ??= findChunks(group);
+      return found[group];
+    };
+    const findChunks = async (group: number): Promise<void> => {
       for (const { meta_data: column } of metadata.row_groups[group]!.columns) {
         if (column === undefined) continue;
-        found[column.path_in_schema.join('.')] ??= await findPages(column, { metadata, compressors, slice });
+        const pages = await findPages(column, { metadata, compressors, slice });
+        pageLocationsByGroup[group]![column.path_in_schema.join('.')] = pages;
       }
-      return found;
     };
     return {
       metadata,
@@ -93,7 +97,8 @@ async function openFile(file: string): Promise<ParquetFile> {
       async largePages(group) {
         try {
           const rows = metadata.row_groups[group]!.num_rows;
-          return Object.values(await findGroup(group)).flatMap((pages) =>
+          await findGroup(group);
+          return Object.values(pageLocationsByGroup[group]!).flatMap((pages) =>
             pages.flatMap((page, i) => {
               if (page.compressed_page_size < LARGE_PAGE) return [];
               const end = pages[i + 1]?.first_row_index ?? rows;
