@@ -30,6 +30,9 @@ const makers: Readonly<Record<string, Make>> = {
   'word-punct': (natural) => new natural.WordPunctTokenizer(),
 };
 
+/** Some of natural's patterns take a time that grows with the square of such a run; none makes a token of it. */
+const longSpace = /\s{100,}/g;
+
 export interface NaturalTokenizerOptions {
   /** Which of natural's tokenizers: `treebank`, `word-punct`, `aggressive-de` … */
   readonly name: string;
@@ -56,7 +59,7 @@ export function naturalTokenizer(options: NaturalTokenizerOptions): Tokenizer {
   return {
     config: { kind: 'natural', name, lowerCase, lossy },
     tokenize(text) {
-      const pieces = tokenizer.tokenize(text);
+      const pieces = tokenizer.tokenize(text.replace(longSpace, ' '));
       if (!lossy) requireLetters(text, pieces, name);
       let position = 0;
       return pieces.map((piece): Token => {

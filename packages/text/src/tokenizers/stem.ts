@@ -21,6 +21,9 @@ const stemmers: Readonly<Record<string, (natural: Natural) => Stemmer>> = {
   lancaster: (natural) => natural.LancasterStemmer,
 };
 
+/** No word of a language is longer; on others natural's rules take ever longer, or run out of stack. In UTF-16 units. */
+const LONGEST_WORD = 100;
+
 export interface StemTokenizerOptions {
   /** Whose tokens are stemmed. */
   readonly tokenizer: Tokenizer;
@@ -31,7 +34,7 @@ export interface StemTokenizerOptions {
 /**
  * Cuts words down to their stems after another tokenizer: helps small vocabularies, and little else.
  *
- * Words are lower-cased by it. A word of which nothing would be left stays as it is.
+ * Words are lower-cased by it. A word of which nothing would be left, or of more than 100 units, stays as it is.
  *
  * @throws CrossmodalError `stemmer/unknown`
  * @example
@@ -40,10 +43,10 @@ export interface StemTokenizerOptions {
  */
 export function stemTokenizer({ tokenizer, stemmer = 'porter' }: StemTokenizerOptions): Tokenizer {
   const natural = createRegistry('stemmer', stemmers).get(stemmer)(loadNaturalStemmers());
+  const stem = (word: string): string => (word.length > LONGEST_WORD ? word : natural.stem(word) || word);
   return {
     config: { kind: 'stem', tokenizer: tokenizer.config, stemmer },
-    tokenize: (text) =>
-      tokenizer.tokenize(text).map((token) => ({ ...token, text: natural.stem(token.text) || token.text })),
+    tokenize: (text) => tokenizer.tokenize(text).map((token) => ({ ...token, text: stem(token.text) })),
   };
 }
 

@@ -196,3 +196,29 @@ it('strips accents, and no vowels or voices that are marks', () => {
   const text = 'Café Ἀθῆναι naïve สวัสดี हिन्दी が';
   expect(words(tokenizer, text)).toEqual(['cafe', 'αθηναι', 'naive', 'สวัสดี', 'हिन्दी', 'が']);
 });
+
+describe('natural on hostile texts', () => {
+  it.each([...naturalTokenizerNames])(
+    'tokenizes long runs in good time: %s',
+    (name) => {
+      const tokenizer = naturalTokenizer({ name, lossy: true });
+      const text = `one${' '.repeat(200_000)}two${'\t'.repeat(300)}`;
+      expect(tokenizer.tokenize(text)).toMatchObject([
+        { text: expect.stringMatching(/one?/), start: 0 },
+        { start: 200_003, end: 200_006 },
+      ]);
+    },
+    3000,
+  );
+
+  it.each([...stemmerNames])(
+    'leaves words alone that are none: %s',
+    (stemmer) => {
+      const tokenizer = stemTokenizer({ tokenizer: wordTokenizer(), stemmer });
+      for (const word of ['a'.repeat(100_000), 'ing'.repeat(30_000), 'é'.repeat(60_000)]) {
+        expect(words(tokenizer, word)).toEqual([word]);
+      }
+    },
+    3000,
+  );
+});
