@@ -63,6 +63,13 @@ describe('crossmodal data', () => {
     expect(project.run('data', 'describe', 'pets.yaml', '--no-leaks').stdout).not.toMatch(/has seen/);
   });
 
+  it('counts the parts with which data comes', () => {
+    const { json } = project.run('data', 'describe', 'pets.csv', '--json');
+    expect(json().parts).toEqual({ train: 40, validation: 8, test: 12 });
+    project.write('whole.csv', 'text,label\none,a\n');
+    expect(project.run('data', 'describe', 'whole.csv', '--json').json()).not.toHaveProperty('parts');
+  });
+
   it('counts bad rows and goes on', () => {
     project.write('bad.csv', 'text,label\none,a\ntwo\nthree,b\n');
     const { code, json } = project.run('data', 'describe', 'bad.csv', '--json');

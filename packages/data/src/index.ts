@@ -48,7 +48,7 @@ export { type ReadSamplesOptions, readSamples } from './samples/read.ts';
 export { type HoldOut, splitByColumn } from './splits/column.ts';
 export { type Fold, kFold } from './splits/k-fold.ts';
 export { findLeaks, type Leak } from './splits/leakage.ts';
-export { splitColumnOf } from './splits/names.ts';
+export { partOf, splitColumnOf } from './splits/names.ts';
 export { type PartName, type Parts, partNames } from './splits/parts.ts';
 export { type RatioSplitOptions, splitByRatio } from './splits/ratio.ts';
 export type { SampleKey } from './splits/sample-key.ts';

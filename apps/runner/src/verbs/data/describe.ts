@@ -5,7 +5,9 @@ import {
   type Leak,
   outlineOf,
   type Parts,
+  partOf,
   type SampleOutline,
+  splitColumnOf,
 } from '@crossmodal/data';
 import { measureImage } from '@crossmodal/image';
 import type { Config } from '../../config/schema.ts';
@@ -30,10 +32,13 @@ export async function describe(
   const looked = await lookAt(source, options);
   const { config } = looked;
   const outlines: SampleOutline[] = [];
-  // Without a configuration there are no parts, and nothing needs to be kept.
-  const samples = config === undefined ? looked.samples() : outlining(looked.samples(), outlines);
+  const own: OwnParts = { column: splitColumnOf(looked.mapping), train: 0, validation: 0, test: 0 };
+  // Without a configuration, nothing needs to be kept.
+  const samples =
+    config === undefined ? counting(looked.samples(), own) : outlining(looked.samples(), outlines);
   const description = await describeSamples(samples, { measure: measureImage });
-  const parts = config === undefined ? undefined : await describeParts(outlines, config, leaks ?? true);
+  const parts =
+    config === undefined ? describeOwnParts(own) : await describeParts(outlines, config, leaks ?? true);
   const bad = looked.quarantine.rows;
   if (json) {
     console.log(JSON.stringify({ ...description, ...parts, badRows: bad }));
@@ -44,7 +49,7 @@ export async function describe(
   console.log(texts.join('\n\n'));
 }
 
-/** The parts of a data set that is configured: their sizes, and what stands in training and in another one too. */
+/** The parts of a data set: their sizes; where it is configured, also what stands in training and in another one too. */
 export interface PartsDescription {
   readonly parts: Readonly<Record<keyof Parts, number>>;
   readonly leaks?: readonly Leak[];
@@ -60,6 +65,24 @@ async function describeParts(
     parts: countParts(parts),
     ...(withLeaks && { leaks: await findLeaks(parts) }),
   };
+}
+
+/** How many samples are in the parts with which data comes, by one of its columns. */
+interface OwnParts extends Record<keyof Parts, number> {
+  readonly column: string | undefined;
+}
+
+function describeOwnParts({ column, ...parts }: OwnParts): PartsDescription | undefined {
+  return column === undefined ? undefined : { parts };
+}
+
+/** The same samples, whose parts are counted. */
+async function* counting(samples: AsyncIterable<Sample>, own: OwnParts): AsyncGenerator<Sample> {
+  for await (const sample of samples) {
+    const part = own.column === undefined ? undefined : partOf(sample.columns?.[own.column] ?? '');
+    if (part !== undefined) own[part] += 1;
+    yield sample;
+  }
 }
 
 /** The same samples, whose outlines are kept. */
