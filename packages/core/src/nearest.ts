@@ -21,12 +21,18 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return best;
 }
 
-/** A sentence for an error: `Did you mean "epochs"?` or, where nothing is near, `Known: "a", "b".` */
+/** How many known names an error lists. */
+const LISTED = 20;
+
+/** A sentence for an error: `Did you mean "epochs"?` or, where nothing is near, `Known: "a", "b".`, the first twenty. */
 export function suggestName(name: string, candidates: Iterable<string>): string {
   const known = [...candidates].sort();
   const nearest = nearestName(name, known);
   if (nearest !== undefined) return `Did you mean "${nearest}"?`;
-  return known.length === 0 ? 'None is known.' : `Known: ${known.map((k) => `"${k}"`).join(', ')}.`;
+  if (known.length === 0) return 'None is known.';
+  const listed = known.slice(0, LISTED).map((name) => `"${name}"`);
+  if (known.length > LISTED) listed.push(`and ${known.length - LISTED} more`);
+  return `Known: ${listed.join(', ')}.`;
 }
 
 /** Optimal string alignment distance (Damerau 1964, without overlapping swaps). */

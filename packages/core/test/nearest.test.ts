@@ -41,5 +41,7 @@ describe('nearestName', () => {
 test('suggestName makes a sentence', () => {
   expect(suggestName('epoch', names)).toBe('Did you mean "epochs"?');
   expect(suggestName('fusion', ['b', 'a'])).toBe('Known: "a", "b".');
+  const many = Array.from({ length: 1000 }, (_, i) => `column ${i}`);
+  expect(suggestName('fusion', many)).toMatch(/^Known: "column 0", .*, and 980 more\.$/);
   expect(suggestName('fusion', [])).toBe('None is known.');
 });

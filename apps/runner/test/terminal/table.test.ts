@@ -27,6 +27,15 @@ describe('tables for people', () => {
     expect(widest(formatComparison([{ name: 'a modality + another one', ...scores }]))).toBeLessThanOrEqual(
       80,
     );
+    const name = 'description + photograph + price + colours + a-name-of-more-than-thirty-letters';
+    const lines = formatComparison([
+      { name, ...scores },
+      { name: 'majority', ...scores },
+    ]);
+    expect(widest(lines)).toBeLessThanOrEqual(80);
+    expect(lines).toMatch(
+      /^description \+ photograph \+ +100\.0 %.*\n {2}price \+ colours \+\n {2}a-name-of-.*…\nmajority/m,
+    );
     const report = classificationReport(
       [0, 1],
       [0, 1],

@@ -36,16 +36,22 @@ export function classIndices(
   const indexOf = new Map(classes.map((name, index) => [name, index]));
   const unseen = samples.filter((sample) => !indexOf.has(requireTarget(sample)));
   if (unseen.length > 0) {
-    const names = [...new Set(unseen.map(({ target }) => `"${target}"`))].sort().join(', ');
-    const ids = unseen.slice(0, NAMED).map(({ id }) => `"${id}"`);
-    if (unseen.length > NAMED) ids.push(`and ${unseen.length - NAMED} more`);
+    const names = listed([...new Set(unseen.map(({ target }) => target!))].sort());
+    const ids = listed(unseen.map(({ id }) => id));
     throw new CrossmodalError(
       'data/unseen-class',
-      `expected classes that training has seen, got ${names} in ${ids.join(', ')}.`,
+      `expected classes that training has seen, got ${names} in ${ids}.`,
       { hint: 'Move samples of this class into training, or leave these out.' },
     );
   }
   return Int32Array.from(samples, (sample) => indexOf.get(requireTarget(sample))!);
+}
+
+/** The first of them, and how many more there are. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, NAMED).map((name) => `"${name}"`);
+  if (names.length > NAMED) shown.push(`and ${names.length - NAMED} more`);
+  return shown.join(', ');
 }
 
 function requireTarget({ id, target }: SampleOutline): string {
