@@ -7,6 +7,7 @@ import { isolated } from '../trace/isolate.ts';
 import { callFunction } from '../trace/region.ts';
 import { formatType, type SymbolicTensor } from '../trace/scope.ts';
 import type { Trace } from '../trace/trace.ts';
+import { engineInfo } from '../use-tensorflow.ts';
 import { checkCarry, type ScanBody } from './body.ts';
 
 export interface TracedScanOptions {
@@ -31,7 +32,9 @@ export function traceScan(
   const inputs = [...initial, ...sequences].map((tensor) => backend.symbolOf(tensor.dataId));
   const loop = (symbols: readonly SymbolicTensor[]): SymbolicTensor[] =>
     whileLoop(backend, trace, symbols.slice(0, initial.length), symbols.slice(initial.length), body, reverse);
-  const results = xla && !trace.insideXla ? callFunction(trace, inputs, loop, { xla: true }) : loop(inputs);
+  const alone = xla && !trace.insideXla;
+  const results = alone ? callFunction(trace, inputs, loop, { xla: true }) : loop(inputs);
+  if (alone && Math.min(...Object.values(engineInfo()!.threads)) > 1) trace.noteScan(results);
   return results.map((symbol) => backend.tensorOfSymbol(symbol, 'a scan'));
 }
 

@@ -4,6 +4,7 @@ import { DT } from '../ffi/dtypes.ts';
 import type { TensorFlow } from '../ffi/tensorflow.ts';
 import type { HostValues } from '../ffi/tensors.ts';
 import { bfloat16Product, castTypes, gainsFromBfloat16, type Precision } from './precision.ts';
+import { ScanOrder } from './scan-order.ts';
 import { formatType, type GraphFunction, Scope, type SymbolicTensor } from './scope.ts';
 import { captureStack, userFrame } from './user-frame.ts';
 import { REGION, wholeStepPays, type XlaChoice } from './xla-ops.ts';
@@ -51,6 +52,7 @@ export class Trace {
   readonly #events: Event[] = [];
   readonly #kept: { dispose(): void }[] = [];
   readonly #rootOps = new Set<string>();
+  readonly #scanOrder = new ScanOrder();
   /** Whether products outside of XLA are computed in bfloat16, where XLA would be slower. */
   #roundsInKernels = false;
   readonly #roundedFactors = new Map<SymbolicTensor, SymbolicTensor>();
@@ -106,8 +108,15 @@ export class Trace {
     return this.#mayHoldRegions && this.#rootOps.has(REGION);
   }
 
-  /** Set where there are such parts: XLA would run them one after the other if it took the whole step. */
+  /** Set where there are such parts or scans: XLA would run them one after the other if it took the whole step. */
   runsSideBySide = false;
+
+  /** Notes a scan that XLA compiles by itself, by what it gives. */
+  noteScan(results: readonly SymbolicTensor[]): void {
+    if (this.#scope !== this.root || this.#cursor !== undefined) return;
+    this.#scanOrder.scan(results);
+    this.runsSideBySide ||= this.mayRunSideBySide && this.#scanOrder.sideBySide;
+  }
 
   /** Whether XLA should take the whole step. */
   get wholeXla(): boolean {
@@ -194,10 +203,14 @@ export class Trace {
     inputs: readonly SymbolicTensor[],
     outputs: number,
   ): SymbolicTensor[] {
-    if (scope === this.root) this.#rootOps.add(op);
-    return this.#emit(op, attributes, inputs, undefined, () =>
+    const results = this.#emit(op, attributes, inputs, undefined, () =>
       scope.operation(op, attributes, inputs, outputs),
     );
+    if (scope === this.root && this.#cursor === undefined) {
+      this.#rootOps.add(op);
+      this.#scanOrder.op(inputs, results);
+    }
+    return results;
   }
 
   /** A tensor as bfloat16, rounded once, where it was made: weights not in each step of a loop. */

@@ -7,8 +7,8 @@
 const compilesWell: ReadonlySet<string> = new Set(
   `
   Abs Add AddN AddV2 BiasAdd Ceil ClipByValue Cos Cosh Elu EluGrad Erf Exp Expm1 Floor FloorDiv FloorMod IsFinite IsInf
-  IsNan LeakyRelu LeakyReluGrad Log Log1p Maximum Minimum Mul Neg Pow RealDiv Reciprocal Relu Relu6 Relu6Grad ReluGrad
-  Rsqrt Selu SeluGrad Sigmoid Sign Sin Sinh Softplus Sqrt Square SquaredDifference Sub Tan Tanh
+  IsNan LeakyRelu LeakyReluGrad Log Log1p Maximum Minimum Mul MulNoNan Neg Pow RealDiv Reciprocal Relu Relu6 Relu6Grad
+  ReluGrad Rsqrt Selu SeluGrad Sigmoid Sign Sin Sinh Softplus Sqrt Square SquaredDifference Sub Tan Tanh
 
   Equal NotEqual Less LessEqual Greater GreaterEqual LogicalAnd LogicalNot LogicalOr Select SelectV2
 

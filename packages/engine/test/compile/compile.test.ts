@@ -5,7 +5,7 @@ import { compile, scan, useTensorFlow } from '../../src/index.ts';
 import { activeBackend } from '../../src/use-tensorflow.ts';
 
 beforeAll(async () => {
-  await useTensorFlow({ threads: { intra: 2, inter: 1 } });
+  await useTensorFlow({ threads: { intra: 2, inter: 2 } });
 });
 
 const numbers = (tensor: tf.Tensor): number[] => Array.from(tensor.dataSync());
@@ -249,7 +249,7 @@ describe('compile', () => {
 });
 
 describe('what goes through XLA', () => {
-  const recurrence = (x: tf.Tensor2D): tf.Tensor =>
+  const recurrence = (x: tf.Tensor2D): tf.Tensor2D =>
     scan(
       (h: tf.Tensor1D, step: tf.Tensor1D) => {
         const next = h.mul(0.5).add<tf.Tensor1D>(step).tanh<tf.Tensor1D>();
@@ -275,6 +275,19 @@ describe('what goes through XLA', () => {
     ).toBe(true);
     expect(choice((x) => recurrence(x), 'scans')).toBe(false);
     expect(choice((x) => recurrence(x), false)).toBe(false);
+  });
+
+  it('is the whole step of scans that wait for each other, and each scan by itself where they do not', () => {
+    const again = (x: tf.Tensor2D) => recurrence(tf.mul(recurrence(x), 2));
+    expect(choice((x) => again(tf.mul(recurrence(x), 2)))).toBe(true);
+    const both = (x: tf.Tensor2D) => [recurrence(x), recurrence(tf.reverse(x, 0))] as const;
+    expect(choice((x) => tf.concat([...both(x)]))).toBe(false);
+    const results = compile((x: tf.Tensor2D) => both(x))(x());
+    both(x()).forEach((wanted, i) => {
+      const found = numbers(results[i]!);
+      const far = numbers(wanted).map((value, j) => Math.abs(value - found[j]!));
+      expect(Math.max(...far)).toBeLessThan(1e-6);
+    });
   });
 
   it('is not more than the scans beside gathers and convolutions, and nothing without scans', () => {
