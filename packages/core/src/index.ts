@@ -5,7 +5,7 @@ export {
   isCrossmodalError,
   type SourceLocation,
 } from './errors.ts';
-export { nearestName, suggestName } from './nearest.ts';
+export { listNames, nearestName, suggestName } from './nearest.ts';
 export { type PhiloxBlock, type PhiloxKey, philox } from './random/philox.ts';
 export { type RandomStream, randomStream } from './random/stream.ts';
 export { philoxUniforms } from './random/uniforms.ts';

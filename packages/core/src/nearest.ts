@@ -21,18 +21,24 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   return best;
 }
 
-/** How many known names an error lists. */
-const LISTED = 20;
+/**
+ * Names as an error lists them: in quotes, and after the first `limit` only how many there are more.
+ *
+ * @example
+ * listNames(['a', 'b', 'c'], 2); // '"a", "b", and 1 more'
+ */
+export function listNames(names: readonly string[], limit = 20): string {
+  const listed = names.slice(0, limit).map((name) => `"${name}"`);
+  if (names.length > limit) listed.push(`and ${names.length - limit} more`);
+  return listed.join(', ');
+}
 
 /** A sentence for an error: `Did you mean "epochs"?` or, where nothing is near, `Known: "a", "b".`, the first twenty. */
 export function suggestName(name: string, candidates: Iterable<string>): string {
   const known = [...candidates].sort();
   const nearest = nearestName(name, known);
   if (nearest !== undefined) return `Did you mean "${nearest}"?`;
-  if (known.length === 0) return 'None is known.';
-  const listed = known.slice(0, LISTED).map((name) => `"${name}"`);
-  if (known.length > LISTED) listed.push(`and ${known.length - LISTED} more`);
-  return `Known: ${listed.join(', ')}.`;
+  return known.length === 0 ? 'None is known.' : `Known: ${listNames(known)}.`;
 }
 
 /** Optimal string alignment distance (Damerau 1964, without overlapping swaps). */

@@ -5,8 +5,12 @@ const share = z.number().min(0).lt(1);
 const part = z.number().gt(0).lt(1);
 const name = z.string().min(1);
 
-/** What is for neither of them is for training. */
-const shares = { validation: part.prefault(0.1), test: part.prefault(0.2) };
+/** Where nothing else is said; what is for neither of them is for training. */
+export const defaultShares = { validation: 0.1, test: 0.2 };
+const shares = {
+  validation: part.prefault(defaultShares.validation),
+  test: part.prefault(defaultShares.test),
+};
 const leavesTraining = ({
   validation,
   test,

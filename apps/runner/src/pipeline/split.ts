@@ -7,11 +7,9 @@ import {
   splitByRatio,
   splitColumnOf,
 } from '@crossmodal/data';
+import { defaultShares } from '../config/data.ts';
 import type { Config } from '../config/schema.ts';
 import { dataSource } from './source.ts';
-
-/** Where neither the configuration nor the data says what the parts are, or one is missing. */
-const shares = { validation: 0.1, test: 0.2 };
 
 /**
  * A configuration that says how its data is split: where it does not, by the column with which the data comes, as
@@ -28,13 +26,13 @@ export async function withSplit(config: Config, folder: string): Promise<Config>
   // A column of that name may be what is predicted, or what is seen.
   const taken = [data.id, data.target, ...Object.values(modalities).map((modality) => modality.column)];
   const known = column !== undefined && !taken.includes(column);
-  return { ...config, data: { ...data, split: known ? { column, ...shares } : shares } };
+  return { ...config, data: { ...data, split: known ? { column, ...defaultShares } : defaultShares } };
 }
 
 /** The parts that a configuration divides its samples into. */
 export function splitSamples<Item extends SampleOutline>(
   samples: readonly Item[],
-  { data: { split = shares }, seed }: Config,
+  { data: { split = defaultShares }, seed }: Config,
 ): Parts<Item> {
   const { validation, test } = split;
   const random = randomStream(seed).child('split');

@@ -1,4 +1,4 @@
-import { CrossmodalError } from '@crossmodal/core';
+import { CrossmodalError, listNames } from '@crossmodal/core';
 import type { SampleOutline } from '../samples/outline.ts';
 
 /** How many samples an error names. */
@@ -36,8 +36,11 @@ export function classIndices(
   const indexOf = new Map(classes.map((name, index) => [name, index]));
   const unseen = samples.filter((sample) => !indexOf.has(requireTarget(sample)));
   if (unseen.length > 0) {
-    const names = listed([...new Set(unseen.map(({ target }) => target!))].sort());
-    const ids = listed(unseen.map(({ id }) => id));
+    const names = listNames([...new Set(unseen.map(({ target }) => target!))].sort(), NAMED);
+    const ids = listNames(
+      unseen.map(({ id }) => id),
+      NAMED,
+    );
     throw new CrossmodalError(
       'data/unseen-class',
       `expected classes that training has seen, got ${names} in ${ids}.`,
@@ -45,13 +48,6 @@ export function classIndices(
     );
   }
   return Int32Array.from(samples, (sample) => indexOf.get(requireTarget(sample))!);
-}
-
-/** The first of them, and how many more there are. */
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, NAMED).map((name) => `"${name}"`);
-  if (names.length > NAMED) shown.push(`and ${names.length - NAMED} more`);
-  return shown.join(', ');
 }
 
 function requireTarget({ id, target }: SampleOutline): string {

@@ -1,5 +1,4 @@
-import { type LinearMap, PART } from '../pixels/normalize.ts';
-import { align } from '../simd/align.ts';
+import { inParts, type LinearMap } from '../pixels/normalize.ts';
 import { simdMachine } from '../simd/machine.ts';
 import { RECOLOUR_TABLE_SIZE } from '../simd/recolour-kernels.ts';
 import type { ColourMatrix } from './plan.ts';
@@ -19,18 +18,9 @@ export function recolourPixels(
 ): Float32Array {
   const machine = simdMachine();
   if (machine === undefined) return recolourPlainly(pixels, colour, map, normalized);
-  // Memory: the table, bytes (16 are read at once), floats (12 are written at once).
-  const bytes = align(RECOLOUR_TABLE_SIZE);
-  const floats = bytes + PART + 16;
-  const memory = machine.memory(floats + PART * 4);
-  new Float32Array(memory, 0, RECOLOUR_TABLE_SIZE / 4).set([...colour, ...map.scale, ...map.offset]);
-  for (let start = 0; start < pixels.length; start += PART) {
-    const part = pixels.subarray(start, start + PART);
-    new Uint8Array(memory, bytes).set(part);
-    machine.recolourBytes(bytes, floats, part.length, 0);
-    normalized.set(new Float32Array(memory, floats, part.length), start);
-  }
-  return normalized;
+  const fill = (memory: ArrayBuffer): void =>
+    new Float32Array(memory, 0, RECOLOUR_TABLE_SIZE / 4).set([...colour, ...map.scale, ...map.offset]);
+  return inParts(machine, machine.recolourBytes, { size: RECOLOUR_TABLE_SIZE, fill }, pixels, normalized);
 }
 
 export function recolourPlainly(

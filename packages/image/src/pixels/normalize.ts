@@ -1,6 +1,7 @@
 import { CrossmodalError, createRegistry } from '@crossmodal/core';
 import type { Colour } from '../decode/decode.ts';
-import { simdMachine } from '../simd/machine.ts';
+import { align } from '../simd/align.ts';
+import { type Machine, simdMachine } from '../simd/machine.ts';
 import { NORMALIZE_TABLE_SIZE } from '../simd/normalize-kernels.ts';
 
 /** What is subtracted from each channel, and what it is divided by, of values from 0 to 1. */
@@ -80,22 +81,46 @@ export function normalizePixels(
   }
   const machine = simdMachine();
   if (machine === undefined) return normalizeByTable(pixels, map, normalized);
+  const fill = (memory: ArrayBuffer): void => writeNormalizeTable(memory, 0, map);
+  return inParts(machine, machine.normalizeBytes, { size: NORMALIZE_TABLE_SIZE, fill }, pixels, normalized);
+}
+
+/** So many values at once: their floats stay in the processor's cache until they are copied. A multiple of 48. */
+const PART = 36_864;
+
+/** A kernel's table, at the start of memory. */
+export interface KernelTable {
+  /** In bytes. */
+  readonly size: number;
+  fill(memory: ArrayBuffer): void;
+}
+
+/**
+ * Puts bytes through a kernel that makes a float of each.
+ *
+ * @param kernel given the addresses of bytes and floats, how many they are, and the address of the table
+ * @param normalized is written over; of the same length
+ */
+export function inParts(
+  machine: Machine,
+  kernel: Machine['normalizeBytes'],
+  table: KernelTable,
+  pixels: Uint8Array,
+  normalized: Float32Array,
+): Float32Array {
   // Memory: the table, bytes (16 are read at once), floats (12 are written at once).
-  const bytes = NORMALIZE_TABLE_SIZE;
+  const bytes = align(table.size);
   const floats = bytes + PART + 16;
   const memory = machine.memory(floats + PART * 4);
-  writeNormalizeTable(memory, 0, map);
+  table.fill(memory);
   for (let start = 0; start < pixels.length; start += PART) {
     const part = pixels.subarray(start, start + PART);
     new Uint8Array(memory, bytes).set(part);
-    machine.normalizeBytes(bytes, floats, part.length, 0);
+    kernel(bytes, floats, part.length, 0);
     normalized.set(new Float32Array(memory, floats, part.length), start);
   }
   return normalized;
 }
-
-/** So many values at once: their floats stay in the processor's cache until they are copied. A multiple of 48. */
-export const PART = 36_864;
 
 /** For the kernels `normalizeBytes` and `scaleFloats`. */
 export function writeNormalizeTable(memory: ArrayBuffer, start: number, { scale, offset }: LinearMap): void {

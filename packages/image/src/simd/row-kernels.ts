@@ -22,6 +22,14 @@ export const copyBytes = (from: number, to: number, end: number): readonly Code[
   repeatBelow(to, end, [store128(get(to), load128(get(from))), advance(from, 16), advance(to, 16)]),
 ];
 
+/** `size` bytes from `row` to `out`, whose end is `last` then. */
+const copyRow = (local: Parameters<Kernel['body']>[0]): readonly Code[] => [
+  set(local('from'), get(local('row'))),
+  set(local('to'), get(local('out'))),
+  set(local('last'), add(get(local('out')), get(local('size')))),
+  ...copyBytes(local('from'), local('to'), local('last')),
+];
+
 /** Five pixels, of the 16 bytes of a vector. */
 const MIRRORED = 15;
 
@@ -32,10 +40,7 @@ export const copyRows: Kernel = {
   locals: { from: 'i32', to: 'i32', last: 'i32' },
   body: (local) => [
     repeatBelow(local('out'), local('end'), [
-      set(local('from'), get(local('row'))),
-      set(local('to'), get(local('out'))),
-      set(local('last'), add(get(local('out')), get(local('size')))),
-      ...copyBytes(local('from'), local('to'), local('last')),
+      ...copyRow(local),
       set(local('row'), add(get(local('row')), get(local('stride')))),
       set(local('out'), get(local('last'))),
     ]),
@@ -80,10 +85,7 @@ export const padRows: Kernel = {
   locals: { from: 'i32', to: 'i32', last: 'i32' },
   body: (local) => [
     repeatBelow(local('out'), local('end'), [
-      set(local('from'), get(local('row'))),
-      set(local('to'), get(local('out'))),
-      set(local('last'), add(get(local('out')), get(local('size')))),
-      ...copyBytes(local('from'), local('to'), local('last')),
+      ...copyRow(local),
       store128(get(local('last')), load128(get(local('pattern')))),
       set(local('row'), add(get(local('row')), get(local('size')))),
       set(local('out'), add(get(local('out')), get(local('stride')))),
